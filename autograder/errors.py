@@ -1,0 +1,45 @@
+"""What can go wrong on the trusted side, each with what, where and what to do.
+
+A mistake of a student's is never one of these: it is a `StudentFailure` (see
+`autograder.probe.client`), which becomes the verdict of one check.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class AutograderError(Exception):
+    """Base of every error the engine raises on purpose.
+
+    Args:
+        what: what is wrong, in one sentence.
+        where: the file or object at fault, if there is one.
+        fix: what the reader can do about it.
+    """
+
+    def __init__(self, what: str, *, where: Path | str | None = None, fix: str | None = None) -> None:
+        self.what = what
+        self.where = str(where) if where is not None else None
+        self.fix = fix
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text} {self.fix}" if self.fix else text
+
+
+class CourseError(AutograderError):
+    """course.yaml, a source or a grader is wrong: the instructor's to mend."""
+
+
+class SubmissionError(AutograderError):
+    """A file handed in cannot be read as a submission; the rest of the batch goes on."""
+
+
+class SandboxError(AutograderError):
+    """No sandbox can be had here, or it broke in a way no submission explains."""
+
+
+class FrameError(AutograderError):
+    """Bytes from the student's side are not a well-formed frame."""

@@ -1,0 +1,302 @@
+"""The agent: does what a probe asks, beside the student's code.
+
+It runs in the sandbox, or in the grader's own process over code that is trusted. It holds no
+expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
+answer, and only right answers earn points.
+
+A request is `{"id": n, "do": name, ...}`; the answer is `{"id": n, "value": ...}` or
+`{"id": n, "error": {"type", "message", "cell", "line", "code"}}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import sys
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils._pytree import tree_map
+
+from autograder.probe import device as simulated
+from autograder.probe.frames import Handle
+
+MAX_TEXT = 2000
+CELL_PREFIX = "<cell "
+MODULE_NAME = "submission"
+
+
+class CodeCells:
+    """Runs a submission's cells in one namespace, as a notebook does.
+
+    The namespace is a registered module, because dataclasses and pickling look their module up.
+    """
+
+    def __init__(self, name: str = MODULE_NAME, namespace: dict[str, Any] | None = None) -> None:
+        module = types.ModuleType(name)
+        if namespace is None:
+            sys.modules[name] = module
+            namespace = module.__dict__
+        self.namespace = namespace
+        self.sources: dict[str, list[str]] = {}
+
+    def run(self, label: str, source: str) -> None:
+        """Run one cell; whatever it raises is the caller's to report."""
+        filename = f"{CELL_PREFIX}{label}>"
+        source = _without_magics(source)
+        self.sources[filename] = source.splitlines()
+        code = compile(source, filename, "exec", dont_inherit=True)
+        exec(code, self.namespace)
+
+    def place(self, error: BaseException) -> dict[str, Any]:
+        """Where in the student's cells an exception arose: the innermost frame that is theirs."""
+        if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL_PREFIX):
+            return self._line(str(error.filename), error.lineno or 0)
+        found: dict[str, Any] = {}
+        traceback = error.__traceback__
+        while traceback is not None:
+            filename = traceback.tb_frame.f_code.co_filename
+            if filename.startswith(CELL_PREFIX):
+                found = self._line(filename, traceback.tb_lineno)
+            traceback = traceback.tb_next
+        return found
+
+    def _line(self, filename: str, line: int) -> dict[str, Any]:
+        lines = self.sources.get(filename, [])
+        code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return {"cell": filename[len(CELL_PREFIX) : -1], "line": line, "code": code[:200]}
+
+
+def _without_magics(source: str) -> str:
+    """Blank IPython's line magics and shell escapes, which mean nothing to a grader."""
+    lines = source.splitlines()
+    if lines and lines[0].startswith("%%"):
+        return ""
+    return "\n".join("pass" if line.startswith(("%", "!")) else line for line in lines)
+
+
+class Agent:
+    """Answers a probe's requests about the objects that the student's code makes."""
+
+    def __init__(self, cells: CodeCells) -> None:
+        self.cells = cells
+        self.objects: dict[int, Any] = {}
+        self.numbers: dict[int, int] = {}  # of each object by its id; `objects` keeps it alive, so ids stay unique
+        self.device = "cpu"
+        self.placed: dict[int, str] = {}  # device of each object that a probe moved
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do one request; an exception in the student's code becomes an answer."""
+        number = request["id"]
+        try:
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                value = getattr(self, f"do_{request['do']}")(**request["with"])
+            return {"id": number, "value": self._pack(value), "warnings": [str(w.message)[:300] for w in caught[:8]]}
+        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+            # Nothing a student raises may end the agent; `SystemExit` is an answer like any other.
+            return {"id": number, "error": self._describe(error)}
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        try:
+            message = str(error)[:MAX_TEXT]
+        except Exception:  # a student's `__str__` may itself raise
+            message = ""
+        if isinstance(error, SyntaxError):
+            message = error.msg
+        place = {"cell": "", "line": 0, "code": "", **self.cells.place(error)}
+        return {"type": type(error).__name__[:100], "message": message, **place}
+
+    # Running cells and finding names
+
+    def do_run_cell(self, label: str, source: str) -> None:
+        self.cells.run(label, source)
+
+    def do_seed(self, seed: int) -> None:
+        torch.manual_seed(seed)
+
+    def do_forget(self) -> None:
+        self.objects.clear()
+        self.numbers.clear()
+        self.placed.clear()
+
+    def do_get(self, name: str) -> Any:
+        return self._resolve(name)
+
+    def do_attribute(self, of: Handle, path: str) -> Any:
+        return functools.reduce(_step_into, path.split("."), self._object(of))
+
+    def _resolve(self, name: str) -> Any:
+        first, _, rest = name.partition(".")
+        if first == "torch":
+            found: Any = torch
+        elif first in self.cells.namespace:
+            found = self.cells.namespace[first]
+        else:
+            raise NameError(f"name '{first}' is not defined")
+        return functools.reduce(getattr, rest.split("."), found) if rest else found
+
+    def _object(self, handle: Handle) -> Any:
+        return self.objects[handle.id]
+
+    def _pack(self, value: Any) -> Any:
+        """Replace what cannot be sent by handles; tensors and plain values go as they are."""
+        if isinstance(value, torch.Tensor):
+            value = simulated.to_cpu(value.detach())
+            return value.to_dense() if value.is_sparse else value
+        if value is None or isinstance(value, bool | int | float | str | Handle):
+            return value
+        if isinstance(value, list):
+            return [self._pack(item) for item in value]
+        if isinstance(value, tuple | types.GeneratorType):
+            return tuple(self._pack(item) for item in value)
+        if isinstance(value, dict):
+            return {self._pack(key): self._pack(item) for key, item in value.items()}
+        if isinstance(value, torch.dtype | torch.device):
+            return str(value)
+        number = self.numbers.setdefault(id(value), len(self.numbers))
+        self.objects[number] = value
+        return Handle(number, _kind(value))
+
+    def _unpack(self, value: Any) -> Any:
+        return tree_map(lambda item: self._object(item) if isinstance(item, Handle) else item, value)
+
+    def _arguments(self, args: Any, kwargs: Any, device: str) -> tuple[Any, Any]:
+        args, kwargs = self._unpack(args), self._unpack(kwargs)
+        return tree_map(functools.partial(_place, device), (args, kwargs))
+
+    # Calling
+
+    def do_call(self, target: Handle | str, method: str, args: Any, kwargs: Any) -> Any:
+        function, device = self._callable(target, method)
+        args, kwargs = self._arguments(args, kwargs, device)
+        with _placement(device):
+            return function(*args, **kwargs)
+
+    def _callable(self, target: Handle | str, method: str) -> tuple[Callable[..., Any], str]:
+        found = self._resolve(target) if isinstance(target, str) else self._object(target)
+        device = self.placed.get(id(found), "cpu")
+        return (getattr(found, method) if method else found), device
+
+    def do_vjp(self, target: Handle | str, method: str, args: Any, kwargs: Any, cotangents: Any, wrt: Any) -> Any:
+        """Run forward, then backward from `cotangents` (one tensor for each tensor of the output).
+
+        Returns outputs, the gradients of the named parameters and those of floating-point tensor arguments.
+        """
+        function, device = self._callable(target, method)
+        args, kwargs = self._arguments(args, kwargs, device)
+        leaves: list[torch.Tensor] = []
+
+        def track(item: Any) -> Any:
+            if isinstance(item, torch.Tensor) and item.is_floating_point():
+                item = item.detach().requires_grad_()
+                leaves.append(item)
+            return item
+
+        args, kwargs = tree_map(track, args), tree_map(track, kwargs)
+        modules = [self._object(handle) for handle in wrt]
+        parameters = {name: p for module in modules for name, p in module.named_parameters()}
+        for parameter in parameters.values():
+            parameter.grad = None
+        with torch.enable_grad(), _placement(device):
+            output = function(*args, **kwargs)
+            outputs = [item for item in _leaves(output) if isinstance(item, torch.Tensor)]
+            cotangents = [_place(device, cotangent) for cotangent in cotangents]
+            pairs = [(o, c) for o, c in zip(outputs, cotangents, strict=False) if o.is_floating_point()]
+            for item, cotangent in pairs:
+                if item.shape != cotangent.shape:
+                    raise ValueError(f"an output has shape {tuple(item.shape)}, not {tuple(cotangent.shape)}")
+            total = sum((o * c).sum() for o, c in pairs)
+            if isinstance(total, torch.Tensor) and total.requires_grad:
+                total.backward()
+        grads = {name: None if p.grad is None else p.grad for name, p in parameters.items()}
+        return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
+
+    # State
+
+    def do_parameters(self, of: Handle) -> list[Any]:
+        module = self._module(of)
+        return [(name, tuple(p.shape), str(p.dtype), p.requires_grad) for name, p in module.named_parameters()]
+
+    def do_buffers(self, of: Handle) -> list[Any]:
+        return [(name, tuple(b.shape), str(b.dtype)) for name, b in self._module(of).named_buffers()]
+
+    def do_state(self, of: Handle) -> dict[str, torch.Tensor]:
+        return {name: value.clone() for name, value in self._module(of).state_dict().items()}
+
+    def do_load(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
+        module = self._module(of)
+        tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+        with torch.no_grad():
+            for name, value in state.items():
+                tensors[name].copy_(value)
+
+    def do_is_a(self, of: Handle, kind: str) -> bool:
+        return isinstance(self._object(of), self._resolve(kind))
+
+    def do_same_object(self, one: Handle, other: Handle) -> bool:
+        return self._object(one) is self._object(other)
+
+    def _module(self, handle: Handle) -> nn.Module:
+        found = self._object(handle)
+        if not isinstance(found, nn.Module):
+            raise TypeError(f"a {type(found).__name__} is not an nn.Module")
+        return found
+
+    def do_train(self, of: Handle, mode: bool) -> None:
+        self._module(of).train(mode)
+
+    def do_to(self, of: Handle, device: str) -> None:
+        module = self._module(of)
+        if device == simulated.NAME:
+            simulated.set_up()
+            simulated.to_simgpu(module)
+        else:
+            module.to(device)
+        self.placed[id(module)] = device
+
+    def do_step(self, of: Handle, optimizer: str, options: Any, args: Any, kwargs: Any, cotangents: Any) -> None:
+        """One optimizer step on `sum(output * cotangent)`."""
+        module = self._module(of)
+        trainable = [parameter for parameter in module.parameters() if parameter.requires_grad]
+        stepper = getattr(torch.optim, optimizer)(trainable, **options)
+        stepper.zero_grad()
+        self.do_vjp(of, "", args, kwargs, cotangents, [of])
+        stepper.step()
+
+
+def _place(device: str, value: Any) -> Any:
+    if device == "cpu" or not isinstance(value, torch.Tensor):
+        return value
+    return simulated.to_simgpu(value) if device == simulated.NAME else value.to(device)
+
+
+def _step_into(found: Any, name: str) -> Any:
+    return found[int(name)] if name.lstrip("-").isdigit() else getattr(found, name)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, type):
+        return f"class {value.__name__}"[:100]
+    if isinstance(value, nn.Module):
+        return f"nn.Module {type(value).__name__}"[:100]
+    return ("function" if inspect.isroutine(value) else type(value).__name__)[:100]
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _placement(device: str) -> Any:
+    return simulated.SimGPU() if device == simulated.NAME else contextlib.nullcontext()

@@ -1,0 +1,304 @@
+"""What a grader holds: a `Probe` on a submission, and `Remote` objects that live on its side.
+
+    model = student.build("MyCNN")          # an object of the student's class
+    logits = model(images)                  # a tensor, (B, 10)
+    result = model.gradients(images, along=[torch.randn(4, 10)])
+
+Whatever comes back was made by code that may lie. Shapes and types are checked here; values are for
+the grader to compare with the model answer's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import torch
+from torch.utils._pytree import tree_map
+
+from autograder.probe.agent import Agent
+from autograder.probe.failures import Place, Status, StudentFailure
+from autograder.probe.frames import Handle
+
+
+class Transport(Protocol):
+    """Carries one request to an agent and brings its answer back."""
+
+    def ask(self, request: dict[str, Any]) -> Any: ...
+
+
+class LocalTransport:
+    """An agent in this very process: for model answers, and for a student's own checks."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        # Copies, as frames make them: code that writes into its argument must not reach the grader's tensor.
+        return self.agent.answer(tree_map(_copy, request))
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """What a model says of one parameter. A claim: nothing scores on it alone."""
+
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    requires_grad: bool
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Outputs of a forward pass and the gradients of `sum(output * along)`."""
+
+    output: Any
+    parameters: dict[str, torch.Tensor | None]
+    inputs: list[torch.Tensor | None]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One request and what came of it, for diagnosis."""
+
+    action: str
+    outcome: Any
+
+
+class Probe:
+    """The student's code, seen through messages.
+
+    Args:
+        transport: where the agent is.
+        device: where `Remote.to_gpu` moves things: "simgpu" or "cuda".
+    """
+
+    def __init__(self, transport: Transport, *, device: str = "simgpu") -> None:
+        self.transport = transport
+        self.device = device
+        self.observations: list[Observation] = []
+        self.warnings: list[str] = []
+        self.broken_cells: dict[str, StudentFailure] = {}
+        self._number = 0
+
+    def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
+        """An object made by calling `name` of the student's code (or "torch.nn.Linear" and its like)."""
+        made = self.call(name, *args, **kwargs)
+        if not isinstance(made, Remote):
+            raise StudentFailure(Status.ERROR, f"{name}(...) gave {describe(made)}, not an object of a class.")
+        return made
+
+    def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
+        """The result of a function of the student's."""
+        return self._ask("call", target=name, method="", args=list(args), kwargs=kwargs)
+
+    def get(self, name: str) -> Any:
+        """A global variable of the student's code."""
+        return self._ask("get", name=name)
+
+    def seed(self, seed: int) -> None:
+        """Set torch's random seed on the student's side."""
+        self._ask("seed", seed=seed)
+
+    def begin(self, seed: int) -> None:
+        """Start a check afresh: forget objects and observations, set the seed."""
+        self._ask("forget")
+        self.seed(seed)
+        self.observations.clear()
+        self.warnings.clear()
+
+    def run_cell(self, label: str, source: str) -> None:
+        """Run one cell of the submission."""
+        self._ask("run_cell", label=label, source=source)
+
+    def _ask(self, action: str, **arguments: Any) -> Any:
+        self._number += 1
+        request = {"id": self._number, "do": action, "with": _pack(arguments)}
+        try:
+            value = self._read(self.transport.ask(request))
+        except StudentFailure as failure:
+            self.observations.append(Observation(action, (failure.status.value, failure.kind, failure.message)))
+            raise
+        self.observations.append(Observation(action, value))
+        return _unpack(value, self)
+
+    def _read(self, answer: Any) -> Any:
+        if not isinstance(answer, dict) or answer.get("id") != self._number:
+            raise nonsense("an answer out of turn")
+        warnings = answer.get("warnings")
+        if isinstance(warnings, list):
+            self.warnings += [str(text)[:300] for text in warnings[:8]]
+        error = answer.get("error")
+        if error is None:
+            return answer.get("value")
+        if not isinstance(error, dict):
+            raise nonsense("an error without a description")
+        raise self._failure({key: error.get(key) for key in ("type", "message", "cell", "line", "code")})
+
+    def _failure(self, error: dict[str, Any]) -> StudentFailure:
+        kind, message, cell, code = (str(error[key])[:2000] for key in ("type", "message", "cell", "code"))
+        line = error["line"] if isinstance(error["line"], int) else 0
+        place = Place(cell, line, code)
+        if kind == "NameError" and not cell and self.broken_cells:
+            return next(iter(self.broken_cells.values()))
+        if kind == "MemoryError" or "can't allocate memory" in message:
+            return StudentFailure(Status.OUT_OF_MEMORY, "Your code asked for more memory than it may use.", place=place)
+        if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
+            return StudentFailure(Status.ERROR, "This part is still as it was handed out.", kind=kind, place=place)
+        text = f"Your code raised {kind}: {message}" if message else f"Your code raised {kind}."
+        return StudentFailure(Status.ERROR, text, kind=kind, place=place)
+
+
+class Remote:
+    """An object on the student's side: a model, an optimizer, a class, whatever it made."""
+
+    def __init__(self, probe: Probe, handle: Handle) -> None:
+        self.probe = probe
+        self.handle = handle
+
+    @property
+    def kind(self) -> str:
+        """What it says it is, such as "nn.Module MyCNN"."""
+        return self.handle.kind
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it. Tensors come back detached and on the CPU."""
+        return self.call("", *args, **kwargs)
+
+    def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Call one of its methods."""
+        return self._ask("call", target=self, method=method, args=list(args), kwargs=kwargs)
+
+    def gradients(
+        self, *args: Any, along: Sequence[torch.Tensor], method: str = "", models: Sequence[Remote] | None = None
+    ) -> Gradients:
+        """Forward on `args`, then backward.
+
+        Args:
+            along: a tensor for each tensor of the output, of its shape; what is differentiated is
+                `sum(output * along)`.
+            models: whose parameters' gradients to return (its own).
+        """
+        given = self._ask(
+            "vjp", target=self, method=method, args=list(args), kwargs={}, cotangents=list(along),
+            wrt=list(models or [self]),
+        )  # fmt: skip
+        if not isinstance(given, dict) or set(given) != {"output", "parameters", "inputs"}:
+            raise nonsense("gradients in no known form")
+        parameters, inputs = given["parameters"], given["inputs"]
+        if not isinstance(parameters, dict) or not isinstance(inputs, list):
+            raise nonsense("gradients in no known form")
+        if not all(item is None or isinstance(item, torch.Tensor) for item in [*parameters.values(), *inputs]):
+            raise nonsense("a gradient that is no tensor")
+        return Gradients(given["output"], {str(name): grad for name, grad in parameters.items()}, inputs)
+
+    def parameters(self) -> list[Parameter]:
+        """Its registered parameters, in order."""
+        try:
+            found = [
+                Parameter(str(name), tuple(int(size) for size in shape), str(dtype), bool(grad))
+                for name, shape, dtype, grad in self._ask("parameters", of=self)
+            ]
+        except (TypeError, ValueError) as error:
+            raise nonsense("parameters in no known form") from error
+        return found
+
+    def buffers(self) -> dict[str, tuple[int, ...]]:
+        """Names and shapes of its registered buffers."""
+        try:
+            return {str(name): tuple(int(n) for n in shape) for name, shape, _ in self._ask("buffers", of=self)}
+        except (TypeError, ValueError) as error:
+            raise nonsense("buffers in no known form") from error
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Its state_dict."""
+        state = self._ask("state", of=self)
+        if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+            raise nonsense("a state that is no dict of tensors")
+        return {str(name): value for name, value in state.items()}
+
+    def load(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Copy values into its parameters and buffers, by their names."""
+        self._ask("load", of=self, state=dict(state))
+
+    def train(self, mode: bool = True) -> Remote:
+        self._ask("train", of=self, mode=mode)
+        return self
+
+    def eval(self) -> Remote:
+        return self.train(False)
+
+    def to_gpu(self) -> Remote:
+        """Move it to the GPU, or to the simulated one; later calls send their tensors there."""
+        self._ask("to", of=self, device=self.probe.device)
+        return self
+
+    def step(
+        self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any
+    ) -> None:
+        """One step of `torch.optim`'s optimizer on `sum(output * along)`."""
+        self._ask(
+            "step", of=self, optimizer=optimizer, options=options, args=list(args), kwargs={}, cotangents=list(along)
+        )
+
+    def attribute(self, path: str) -> Any:
+        """Something it holds: "fc1", "layers.0.weight"."""
+        return self._ask("attribute", of=self, path=path)
+
+    def is_a(self, kind: str) -> bool:
+        """Whether it is an instance of a class such as "torch.nn.Sequential". A claim."""
+        return self._ask("is_a", of=self, kind=kind) is True
+
+    def is_same(self, other: Remote) -> bool:
+        """Whether both are one object. A claim."""
+        return self._ask("same_object", one=self, other=other) is True
+
+    def _ask(self, action: str, **arguments: Any) -> Any:
+        return self.probe._ask(action, **arguments)
+
+
+def nonsense(what: str) -> StudentFailure:
+    """The failure of an agent that does not speak the protocol: someone has tampered with it."""
+    return StudentFailure(Status.ERROR, f"The process that ran your code sent {what}.", kind="Nonsense")
+
+
+def describe(value: Any) -> str:
+    """A short phrase for a value, for messages."""
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {tuple(value.shape)}"
+    if isinstance(value, Remote):
+        return f"a {value.kind}"
+    if value is None:
+        return "None"
+    if isinstance(value, tuple | list | dict):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"the {type(value).__name__} {value!r}"[:80]
+
+
+def _copy(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+
+
+def _pack(value: Any) -> Any:
+    if isinstance(value, Remote):
+        return value.handle
+    if isinstance(value, dict):
+        return {key: _pack(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_pack(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_pack(item) for item in value)
+    return value
+
+
+def _unpack(value: Any, probe: Probe) -> Any:
+    if isinstance(value, Handle):
+        return Remote(probe, value)
+    if isinstance(value, dict):
+        return {key: _unpack(item, probe) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_unpack(item, probe) for item in value]
+    if isinstance(value, tuple):
+        return tuple(_unpack(item, probe) for item in value)
+    return value

@@ -1,0 +1,203 @@
+"""A simulated GPU: finds device mistakes where there is no GPU.
+
+A `SimTensor` says that it lives on `simgpu:0` and keeps its values in an ordinary CPU tensor. Every
+operation on one is run on the CPU tensors beneath, after the check that CUDA makes: an operand that
+is still on the CPU raises the error that CUDA would raise. So a mask that is no buffer, an initial
+state made without `device=`, and `.numpy()` in `forward` fail here as they fail on a GPU, while
+values, gradients, `.item()` and control flow that depends on data behave as they do there.
+
+Built on the Python backend of torch 2.13 (`torch.utils.backend_registration`) and `__torch_dispatch__`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import nn
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_flatten, tree_map
+from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
+
+NAME = "simgpu"
+aten = torch.ops.aten
+
+# CUDA takes a CPU operand in these: copies between devices, index tensors, and the lengths of a packed sequence.
+MIXES_DEVICES = frozenset({
+    aten.copy_.default, aten._to_copy.default, aten.index.Tensor, aten.index_put.default, aten.index_put_.default,
+    aten._index_put_impl_.default, aten._pack_padded_sequence.default, aten._pack_padded_sequence_backward.default,
+    aten.set_.source_Storage_storage_offset, aten.set_.source_Tensor, aten.is_same_size.default,
+})  # fmt: skip
+
+
+class SimTensor(torch.Tensor):
+    """A tensor on the simulated GPU; `inner` holds its values."""
+
+    inner: torch.Tensor
+
+    @staticmethod
+    def __new__(cls, inner: torch.Tensor) -> SimTensor:
+        tensor = torch.Tensor._make_wrapper_subclass(
+            cls,
+            inner.size(),
+            strides=inner.stride(),
+            storage_offset=inner.storage_offset(),
+            dtype=inner.dtype,
+            device=torch.device(NAME, 0),
+        )
+        tensor.inner = inner
+        return tensor
+
+    def __repr__(self, **_: Any) -> str:
+        return f"{self.inner!r} on {NAME}:0"
+
+    def tolist(self) -> Any:
+        return self.inner.tolist()
+
+    @classmethod
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return _dispatch(func, args, kwargs or {})
+
+
+class SimGPU(TorchDispatchMode):
+    """While active, `device="simgpu"` works in factory functions and `.to`."""
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        return _dispatch(func, args, kwargs or {})
+
+
+def set_up() -> None:
+    """Name the device. Once a process, before the first use."""
+    try:
+        torch.device(NAME)
+    except RuntimeError:
+        _setup_privateuseone_for_python_backend(NAME)
+
+
+def to_simgpu(value: Any) -> Any:
+    """Copy the tensors in `value` (a tensor, a module in place, or containers of them) to the simulated GPU."""
+    if isinstance(value, nn.Module):
+        _move_module(value)
+        return value
+    if isinstance(value, list | tuple | dict):
+        return tree_map(to_simgpu, value)
+    if isinstance(value, torch.Tensor) and not isinstance(value, SimTensor):
+        moved = SimTensor(value.detach().clone())
+        return moved.requires_grad_(value.requires_grad)
+    return value
+
+
+def to_cpu(value: Any) -> Any:
+    """Take the values of simulated tensors back."""
+    return tree_map(lambda item: item.inner if isinstance(item, SimTensor) else item, value)
+
+
+def _move_module(module: nn.Module) -> None:
+    moved: dict[int, torch.Tensor] = {}  # one copy for a shared parameter, so that it stays shared
+    for part in module.modules():
+        for name, parameter in part._parameters.items():
+            if parameter is not None:
+                copy = moved.get(id(parameter))
+                if copy is None:
+                    copy = nn.Parameter(SimTensor(parameter.detach().clone()), parameter.requires_grad)
+                    moved[id(parameter)] = copy
+                part._parameters[name] = copy  # type: ignore[assignment]
+        for name, buffer in part._buffers.items():
+            if buffer is not None:
+                part._buffers[name] = moved.setdefault(id(buffer), SimTensor(buffer.detach().clone()))
+        if isinstance(part, nn.RNNBase):
+            part._flat_weights = [getattr(part, name, None) for name in part._flat_weights_names]
+
+
+def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    tensors = [item for item in tree_flatten((args, kwargs))[0] if isinstance(item, torch.Tensor)]
+    simulated = [tensor for tensor in tensors if isinstance(tensor, SimTensor)]
+    mixed = len(simulated) != len(tensors) and any(
+        tensor.dim() > 0 for tensor in tensors if not isinstance(tensor, SimTensor)
+    )
+    if simulated and mixed and func not in MIXES_DEVICES:
+        raise RuntimeError(
+            "Expected all tensors to be on the same device, but found at least two devices, "
+            f"{NAME}:0 and cpu! (when running {func.overloadpacket.__name__})"
+        )
+    target = kwargs.get("device")
+    to_device = bool(simulated) if target is None else torch.device(target).type == NAME
+    if target is not None and to_device:
+        kwargs = {**kwargs, "device": torch.device("cpu")}
+    kernel = FUSED_CELLS.get(func, func)
+    result = kernel(*to_cpu(args), **to_cpu(kwargs))
+    if func is aten.copy_.default:
+        return args[0]
+    if not to_device:
+        return result
+    # An operation in place returns its operand: hand the same wrapper back, so that `x.add_(1) is x` holds.
+    wrappers = {id(tensor.inner): tensor for tensor in simulated}
+
+    def wrap(item: Any) -> Any:
+        if not isinstance(item, torch.Tensor) or isinstance(item, SimTensor):
+            return item
+        wrapper = wrappers.get(id(item))
+        return SimTensor(item) if wrapper is None else wrapper
+
+    if func is aten._pack_padded_sequence.default:  # the batch sizes stay on the CPU, as on CUDA
+        return wrap(result[0]), result[1]
+    return tree_map(wrap, result)
+
+
+# Off the CPU, torch runs LSTM and GRU cells by fused kernels that exist for CUDA alone. Here are the same
+# functions in terms of ordinary ones; what they save for the backward pass (`workspace`) is their own affair.
+
+
+def _lstm_cell(gates_x: Any, gates_h: Any, c: Any, bias_x: Any = None, bias_h: Any = None) -> Any:
+    gates = gates_x + gates_h
+    if bias_x is not None:
+        gates = gates + bias_x + bias_h
+    i, f, g, o = gates.chunk(4, 1)
+    i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
+    new_c = f * c + i * g
+    return o * new_c.tanh(), new_c, torch.cat([i, f, g, o], 1)
+
+
+def _lstm_cell_backward(grad_h: Any, grad_c: Any, c: Any, new_c: Any, workspace: Any, has_bias: bool) -> Any:
+    i, f, g, o = workspace.chunk(4, 1)
+    tanh_c = new_c.tanh()
+    grad_h = torch.zeros_like(c) if grad_h is None else grad_h
+    grad_new = grad_h * o * (1 - tanh_c**2) + (0 if grad_c is None else grad_c)
+    gates = torch.cat(
+        [
+            grad_new * g * i * (1 - i),
+            grad_new * c * f * (1 - f),
+            grad_new * i * (1 - g**2),
+            grad_h * tanh_c * o * (1 - o),
+        ],
+        1,
+    )
+    return gates, grad_new * f, gates.sum(0) if has_bias else None
+
+
+def _gru_cell(gates_x: Any, gates_h: Any, h: Any, bias_x: Any = None, bias_h: Any = None) -> Any:
+    if bias_x is not None:
+        gates_x, gates_h = gates_x + bias_x, gates_h + bias_h
+    (rx, zx, nx), (rh, zh, nh) = gates_x.chunk(3, 1), gates_h.chunk(3, 1)
+    r, z = (rx + rh).sigmoid(), (zx + zh).sigmoid()
+    n = (nx + r * nh).tanh()
+    return (1 - z) * n + z * h, torch.cat([r, z, n, h, nh], 1)
+
+
+def _gru_cell_backward(grad: Any, workspace: Any, has_bias: bool) -> Any:
+    r, z, n, h, nh = workspace.chunk(5, 1)
+    grad_n = grad * (1 - z) * (1 - n**2)
+    grad_z = grad * (h - n) * z * (1 - z)
+    grad_r = grad_n * nh * r * (1 - r)
+    gates_x = torch.cat([grad_r, grad_z, grad_n], 1)
+    gates_h = torch.cat([grad_r, grad_z, grad_n * r], 1)
+    sums = (gates_x.sum(0), gates_h.sum(0)) if has_bias else (None, None)
+    return gates_x, gates_h, grad * z, *sums
+
+
+FUSED_CELLS = {
+    aten._thnn_fused_lstm_cell.default: _lstm_cell,
+    aten._thnn_fused_lstm_cell_backward_impl.default: _lstm_cell_backward,
+    aten._thnn_fused_gru_cell.default: _gru_cell,
+    aten._thnn_fused_gru_cell_backward.default: _gru_cell_backward,
+}

@@ -1,0 +1,178 @@
+"""Frames: how values cross the trust boundary, in both directions.
+
+A frame is two lengths, a JSON header and a safetensors payload. The header holds plain values with
+`{"tensor": i}` where tensor `i` of the payload belongs. Nothing is ever unpickled or evaluated, and
+both lengths are checked against a bound before a byte of what they announce is read.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import safetensors
+import safetensors.torch
+import torch
+
+from autograder.errors import FrameError
+
+LENGTHS = struct.Struct("!IQ")
+MAX_DEPTH = 32
+POLL_SECONDS = 0.05
+DTYPES = frozenset({
+    torch.float16, torch.bfloat16, torch.float32, torch.float64,
+    torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Largest frame accepted, in bytes."""
+
+    header: int = 1 << 20
+    payload: int = 64 << 20
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A reference to an object that stays on the student's side."""
+
+    id: int
+    kind: str = "object"
+
+
+class Closed(FrameError):
+    """The other side closed the connection: its process has ended."""
+
+
+class TooSlow(FrameError):
+    """The other side did not answer in time."""
+
+
+def encode(value: Any) -> bytes:
+    """Lay `value` (plain values, tensors, handles, lists, tuples, dicts) out as one frame."""
+    tensors: dict[str, torch.Tensor] = {}
+    header = json.dumps(_pack(value, tensors, 0)).encode()
+    payload = safetensors.torch.save(tensors) if tensors else b""
+    return LENGTHS.pack(len(header), len(payload)) + header + payload
+
+
+def decode(header: bytes, payload: bytes) -> Any:
+    """Read a frame's two parts back.
+
+    Raises:
+        FrameError: whatever is wrong with them.
+    """
+    try:
+        tensors = safetensors.torch.load(payload) if payload else {}
+        if any(tensor.dtype not in DTYPES for tensor in tensors.values()):
+            raise FrameError("a tensor has a type that no exercise uses.")
+        return _unpack(json.loads(header), tensors, 0)
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError, RuntimeError) as error:
+        raise FrameError(f"not a frame: {type(error).__name__}.") from error
+    except safetensors.SafetensorError as error:
+        raise FrameError("the payload is not safetensors.") from error
+
+
+def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise FrameError("the value is nested too deeply to send.")
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, int):
+        return int(value) if abs(value) < 1 << 63 else {"big": str(float(value))}
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else {"float": repr(float(value))}
+    if isinstance(value, torch.Tensor):
+        key = str(len(tensors))
+        # A copy, because safetensors refuses tensors that share memory, as views and tied weights do.
+        tensors[key] = value.detach().to("cpu").contiguous().clone()
+        return {"tensor": key}
+    if isinstance(value, Handle):
+        return {"handle": [value.id, value.kind]}
+    if isinstance(value, list):
+        return [_pack(item, tensors, depth + 1) for item in value]
+    if isinstance(value, tuple):
+        return {"tuple": [_pack(item, tensors, depth + 1) for item in value]}
+    if isinstance(value, dict):
+        pairs = [[_pack(k, tensors, depth + 1), _pack(v, tensors, depth + 1)] for k, v in value.items()]
+        return {"dict": pairs}
+    raise FrameError(f"a value of type {type(value).__name__} cannot be sent.")
+
+
+def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
+    if depth > MAX_DEPTH:
+        raise FrameError("nested too deeply.")
+    if isinstance(value, list):
+        return [_unpack(item, tensors, depth + 1) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) != 1:
+        raise FrameError("an object with several keys.")
+    [(tag, body)] = value.items()
+    match tag:
+        case "tensor":
+            return tensors[body]
+        case "tuple":
+            return tuple(_unpack(item, tensors, depth + 1) for item in body)
+        case "dict":
+            return {_unpack(k, tensors, depth + 1): _unpack(v, tensors, depth + 1) for k, v in body}
+        case "handle":
+            number, kind = body
+            return Handle(int(number), str(kind))
+        case "float" | "big":
+            return float(body)
+    raise FrameError("an unknown tag.")
+
+
+def send(connection: socket.socket, value: Any) -> None:
+    """Write one frame."""
+    try:
+        connection.sendall(encode(value))
+    except TimeoutError as error:
+        raise TooSlow("the other side stopped reading.") from error
+    except (BrokenPipeError, ConnectionError) as error:
+        raise Closed("the connection broke.") from error
+
+
+def receive(connection: socket.socket, bounds: Bounds, patience: Callable[[], None] | None = None) -> Any:
+    """Read one frame.
+
+    Args:
+        bounds: the largest frame accepted.
+        patience: called again and again while waiting; it raises when the wait has been long enough.
+            Without it the wait has no end.
+
+    Raises:
+        Closed: the other side is gone.
+        FrameError: the bytes are not a frame or announce more than the bounds.
+    """
+    header_size, payload_size = LENGTHS.unpack(_read(connection, LENGTHS.size, patience))
+    if header_size > bounds.header or payload_size > bounds.payload:
+        raise FrameError("a frame announces more bytes than are allowed.")
+    header = _read(connection, header_size, patience)
+    payload = _read(connection, payload_size, patience)
+    return decode(header, payload)
+
+
+def _read(connection: socket.socket, size: int, patience: Callable[[], None] | None) -> bytes:
+    chunks = bytearray()
+    connection.settimeout(None if patience is None else POLL_SECONDS)
+    while len(chunks) < size:
+        try:
+            chunk = connection.recv(min(size - len(chunks), 1 << 20))
+        except TimeoutError:
+            chunk = None
+        except ConnectionError as error:
+            raise Closed("the connection broke.") from error
+        if chunk == b"":
+            raise Closed("the connection was closed.")
+        if patience is not None:
+            patience()
+        chunks += chunk or b""
+    return bytes(chunks)

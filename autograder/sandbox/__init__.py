@@ -1,0 +1,4 @@
+"""The warm sandbox: one bubblewrap container with a zygote, and a fork of it for each submission.
+
+Host side: `host.py` (start, fork, watch, kill). Inside: `zygote.py`, `isolation.py`.
+"""

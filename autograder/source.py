@@ -1,0 +1,105 @@
+"""An assignment's source, `solutions/NN_name.py`: text, stubs and model answer in one py:percent file.
+
+Cells carry nbgrader's own metadata. An exercise is a cell with `"solution": true`; its `grade_id` is
+the exercise's id, and the cell `check_<id>` with `"grade": true` holds its points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+from nbformat import NotebookNode
+
+from autograder.errors import CourseError
+
+CHECK_PREFIX = "check_"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell: what it is called in messages, its code, and its nbgrader id if it has one."""
+
+    label: str
+    code: str
+    grade_id: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """An assignment as its author wrote it.
+
+    Attributes:
+        cells: the code cells that a submission is made of, solved; check cells are left out.
+        exercises: ids of the exercises, in order.
+        points: of each exercise, as its check cell says.
+        fixed: grade_ids of cells that students cannot change: check cells and locked ones.
+    """
+
+    name: str
+    path: Path
+    notebook: NotebookNode
+    cells: tuple[Cell, ...]
+    exercises: tuple[str, ...]
+    points: dict[str, float]
+    fixed: frozenset[str]
+
+    def solved(self, exercise: str) -> str:
+        """The model answer's code of one exercise."""
+        return next(cell.code for cell in self.cells if cell.grade_id == exercise)
+
+    def locked_cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.grade_id in self.fixed)
+
+    def with_answers(self, answers: dict[str, str]) -> tuple[Cell, ...]:
+        """Its cells with the code of some exercises replaced: a submission that gives those answers."""
+        return tuple(
+            Cell(cell.label, answers.get(cell.grade_id, cell.code), cell.grade_id) for cell in self.cells
+        )
+
+
+def read_source(name: str, path: Path) -> Source:
+    """Read an assignment's source.
+
+    Raises:
+        CourseError: it is missing, or its cells do not fit together.
+    """
+    try:
+        notebook = jupytext.read(path, fmt="py:percent")
+    except OSError as error:
+        raise CourseError("cannot be read.", where=path, fix="Every row of course.yaml needs its source.") from error
+    except (ValueError, SyntaxError) as error:
+        raise CourseError(f"not py:percent: {error}", where=path) from error
+    cells, exercises, points, fixed = [], [], {}, set()
+    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+        grading = cell.metadata.get("nbgrader", {})
+        grade_id = grading.get("grade_id", "")
+        if grading.get("grade"):
+            points[grade_id.removeprefix(CHECK_PREFIX)] = float(grading["points"])
+            fixed.add(grade_id)
+            continue
+        if grading.get("solution"):
+            exercises.append(grade_id)
+        elif grading.get("locked"):
+            fixed.add(grade_id)
+        cells.append(Cell(label_of(grade_id, number), cell.source, grade_id))
+    if set(points) != set(exercises):
+        odd = ", ".join(sorted(set(points) ^ set(exercises)))
+        raise CourseError(
+            f"exercises and check cells do not match: {odd}.", where=path,
+            fix=f"Each exercise X needs one check cell whose grade_id is {CHECK_PREFIX}X.",
+        )  # fmt: skip
+    return Source(name, path, notebook, tuple(cells), tuple(exercises), points, frozenset(fixed))
+
+
+def label_of(grade_id: str, number: int) -> str:
+    """What messages call a code cell."""
+    return f"exercise {grade_id}" if grade_id else f"code cell {number}"
+
+
+def metadata_of(cell: Any) -> dict[str, Any]:
+    """A cell's nbgrader metadata, or nothing if it is of another form."""
+    grading = cell.get("metadata", {}).get("nbgrader", {})
+    return grading if isinstance(grading, dict) else {}
