@@ -1,0 +1,19 @@
+"""An auto-graded course on torch.nn, and its grader."""
+
+from __future__ import annotations
+
+__version__ = "0.1.0"
+
+
+def check(assignment: str, exercise: str | None = None) -> object:
+    """Run the visible checks of an assignment, or of one exercise, on the notebook this is called in.
+
+    Returns a report that Jupyter shows as a table.
+    """
+    import os
+
+    if os.environ.get("AUTOGRADER_SANDBOX"):
+        return None  # while a submission is graded, the student's own checks are not run again
+    from autograder.student import check_notebook
+
+    return check_notebook(assignment, exercise)

@@ -7,6 +7,7 @@ A mistake of a student's is never one of these: it is a `StudentFailure` (see
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 
 class AutograderError(Exception):
@@ -24,9 +25,16 @@ class AutograderError(Exception):
         self.fix = fix
         super().__init__(str(self))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remake, (type(self), self.what, self.where, self.fix)  # they cross from a worker to its parent
+
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
         return f"{text} {self.fix}" if self.fix else text
+
+
+def _remake(kind: type[AutograderError], what: str, where: str | None, fix: str | None) -> AutograderError:
+    return kind(what, where=where, fix=fix)
 
 
 class CourseError(AutograderError):

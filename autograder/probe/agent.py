@@ -26,6 +26,9 @@ from torch.utils._pytree import tree_map
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
 
+# Before the process's first backward pass: autograd makes its threads, one a device, there and then.
+simulated.set_up()
+
 MAX_TEXT = 2000
 CELL_PREFIX = "<cell "
 MODULE_NAME = "submission"
@@ -254,7 +257,6 @@ class Agent:
     def do_to(self, of: Handle, device: str) -> None:
         module = self._module(of)
         if device == simulated.NAME:
-            simulated.set_up()
             simulated.to_simgpu(module)
         else:
             module.to(device)

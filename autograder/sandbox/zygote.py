@@ -65,7 +65,6 @@ def warm_up(modules: list[str]) -> None:
     declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)
-    simulated.set_up()
     networks = [
         (nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(2, 2)),
          torch.randn(2, 1, 4, 4)),

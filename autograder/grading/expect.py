@@ -1,0 +1,248 @@
+"""What graders say about a student's model. Each function raises `Mismatch` with a sentence for the student.
+
+Tensors that come from the student are compared with the model answer's, under weights and inputs that
+the grader draws. Comparisons never broadcast.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+
+from autograder.probe.client import Gradients, Remote, describe
+from autograder.probe.failures import Mismatch, StudentFailure
+
+RTOL, ATOL = 1e-3, 1e-5  # float32: torch's kernels differ by about 1e-6 between machines
+
+
+def shape(value: Any, expected: Sequence[int], what: str = "the output") -> torch.Tensor:
+    """`value` is a tensor of exactly this shape; returns it."""
+    if not isinstance(value, torch.Tensor):
+        raise Mismatch(f"{what} should be a tensor of shape {tuple(expected)}; it is {describe(value)}.")
+    if tuple(value.shape) != tuple(expected):
+        raise Mismatch(f"{what} has shape {tuple(value.shape)}; it should have shape {tuple(expected)}.")
+    return value
+
+
+def equal(value: Any, expected: Any, what: str = "the output", *, rtol: float = RTOL, atol: float = ATOL) -> None:
+    """`value` equals `expected`: tensors within tolerance and of the same shape, tuples and dicts part by part."""
+    if isinstance(expected, torch.Tensor):
+        _tensors_equal(shape(value, expected.shape, what), expected, what, rtol, atol)
+    elif isinstance(expected, tuple | list):
+        if not isinstance(value, tuple | list) or len(value) != len(expected):
+            raise Mismatch(f"{what} should hold {len(expected)} things; it is {describe(value)}.")
+        for position, (one, other) in enumerate(zip(value, expected, strict=True), 1):
+            equal(one, other, f"part {position} of {what}", rtol=rtol, atol=atol)
+    elif isinstance(expected, dict):
+        if not isinstance(value, dict) or value.keys() != expected.keys():
+            found = sorted(map(str, value)) if isinstance(value, dict) else describe(value)
+            raise Mismatch(f"{what} should be a dict with the keys {sorted(map(str, expected))}; it has {found}.")
+        for key, other in expected.items():
+            equal(value[key], other, f"{what}[{key!r}]", rtol=rtol, atol=atol)
+    elif isinstance(expected, bool) or expected is None or isinstance(expected, str):
+        if type(value) is not type(expected) or value != expected:
+            raise Mismatch(f"{what} should be {expected!r}; it is {describe(value)}.")
+    else:
+        number(value, expected, what, rtol=rtol, atol=atol)
+
+
+def number(value: Any, expected: float, what: str, *, rtol: float = RTOL, atol: float = ATOL) -> None:
+    """`value` is a plain number (or a tensor of no dimensions) equal to `expected`; a whole number exactly."""
+    if isinstance(value, torch.Tensor) and value.dim() == 0:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Mismatch(f"{what} should be a number; it is {describe(value)}.")
+    close = value == expected if isinstance(expected, int) else abs(value - expected) <= atol + rtol * abs(expected)
+    if not close:
+        raise Mismatch(f"{what} should be {expected:g}; it is {value:g}.")
+
+
+def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: str, rtol: float, atol: float) -> None:
+    if value.is_floating_point() != expected.is_floating_point():
+        raise Mismatch(f"{what} has dtype {value.dtype}; it should be {expected.dtype}.")
+    if not bool(torch.isfinite(value.double()).all()):
+        raise Mismatch(f"{what} holds values that are not finite (nan or inf).")
+    wrong = ~torch.isclose(value.double(), expected.double(), rtol=rtol, atol=atol)
+    if bool(wrong.any()):
+        largest = float((value.double() - expected.double()).abs().max())
+        count, total = int(wrong.sum()), wrong.numel()
+        raise Mismatch(f"{what} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}.")
+
+
+def parameters(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
+    """The model registers exactly these parameters, by name and shape, in any order."""
+    found = {parameter.name: parameter.shape for parameter in model.parameters()}
+    missing = [f"{name} {tuple(size)}" for name, size in expected.items() if name not in found]
+    extra = [f"{name} {size}" for name, size in found.items() if name not in expected]
+    if missing or extra:
+        parts = []
+        if missing:
+            parts.append(f"without {_listed(missing)}")
+        if extra:
+            parts.append(f"with {_listed(extra)}, which should not be there" if found else "")
+        raise Mismatch(f"the model registers {len(found)} parameter tensors, {' and '.join(parts)}.")
+    for name, size in expected.items():
+        if found[name] != tuple(size):
+            raise Mismatch(f"the parameter {name} has shape {found[name]}; it should have shape {tuple(size)}.")
+
+
+def parameter_shapes(model: Remote, expected: Sequence[Sequence[int]]) -> None:
+    """The model registers parameters of exactly these shapes, whatever their names and order."""
+    found = sorted(parameter.shape for parameter in model.parameters())
+    wanted = sorted(tuple(size) for size in expected)
+    if found != wanted:
+        raise Mismatch(f"the model registers parameters of shapes {_listed(found)}; they should be {_listed(wanted)}.")
+
+
+def parameter_count(model: Remote, expected: int) -> None:
+    """The model has this many trainable numbers."""
+    found = sum(torch.Size(p.shape).numel() for p in model.parameters() if p.requires_grad)
+    if found != expected:
+        raise Mismatch(f"the model has {found} trainable numbers; it should have {expected}.")
+
+
+def buffers(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
+    """The model registers exactly these buffers, by name and shape."""
+    found = model.buffers()
+    if found != {name: tuple(size) for name, size in expected.items()}:
+        raise Mismatch(f"the model registers the buffers {found or 'none'}; they should be {dict(expected)}.")
+
+
+def same_weights(model: Remote, answer: Remote, scale: float = 0.5) -> None:
+    """Draw new weights and give both models the same, matched by name, else by shape and order.
+
+    All are distinct and none is near zero, so that nothing hides behind a bias of zero.
+    """
+    wanted, found = answer.parameters(), model.parameters()
+    names = {p.name: p.shape for p in wanted}
+    if {p.name: p.shape for p in found} == names:
+        pairs = {p.name: p.name for p in wanted}
+    else:
+        pairs = _pair_by_shape(wanted, found)
+    values = {p.name: draw(*p.shape, scale=scale) for p in wanted}
+    answer.load(values)
+    model.load({pairs[name]: value for name, value in values.items()})
+
+
+def _pair_by_shape(wanted: Sequence[Any], found: Sequence[Any]) -> dict[str, str]:
+    free = list(found)
+    pairs = {}
+    for parameter in wanted:
+        match = next((other for other in free if other.shape == parameter.shape), None)
+        if match is None:
+            raise Mismatch(
+                f"the model has parameters of shapes {_listed([p.shape for p in found])}; "
+                f"it should have {_listed([p.shape for p in wanted])}."
+            )
+        free.remove(match)
+        pairs[parameter.name] = match.name
+    if free:
+        raise Mismatch(f"the model has parameters to spare: {_listed([f'{p.name} {p.shape}' for p in free])}.")
+    return pairs
+
+
+def draw(*size: int, scale: float = 1.0) -> torch.Tensor:
+    """Random values of both signs, all distinct, none nearer to zero than a tenth of `scale`."""
+    values = torch.randn(*size)
+    return scale * (values + 0.1 * values.sign())
+
+
+def same_function(model: Remote, answer: Remote, *inputs: Any, what: str = "the output") -> None:
+    """Both give the same on these inputs."""
+    equal(model(*inputs), answer(*inputs), what)
+
+
+def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
+    """Backward gives every parameter and every input the model answer's gradient, finite and not all zero."""
+    expected_output = answer(*inputs)
+    along = [torch.randn(item.shape) for item in _tensors(expected_output) if item.is_floating_point()]
+    ours, theirs = model.gradients(*inputs, along=along), answer.gradients(*inputs, along=along)
+    _gradients_arrive(ours)
+    names = list(theirs.parameters)
+    if set(ours.parameters) == set(names):
+        pairs = [(name, ours.parameters[name], theirs.parameters[name]) for name in names]
+    else:
+        matched = _pair_by_shape(answer.parameters(), model.parameters())
+        pairs = [(matched[name], ours.parameters.get(matched[name]), theirs.parameters[name]) for name in names]
+    for name, grad, expected in pairs:
+        if expected is not None:
+            equal(grad, expected, f"the gradient of {name}", atol=1e-4)
+    for position, (grad, expected) in enumerate(zip(ours.inputs, theirs.inputs, strict=False), 1):
+        if expected is not None:
+            equal(grad, expected, f"the gradient with respect to input {position}", atol=1e-4)
+
+
+def _gradients_arrive(result: Gradients) -> None:
+    for name, grad in result.parameters.items():
+        if grad is None:
+            raise Mismatch(f"no gradient reaches the parameter {name}: a training step would leave it as it is.")
+        if not bool(torch.isfinite(grad).all()):
+            raise Mismatch(f"the gradient of {name} is not finite.")
+        if not bool(grad.any()):
+            raise Mismatch(f"the gradient of {name} is zero everywhere: a training step would leave it as it is.")
+
+
+def independent_samples(model: Remote, inputs: torch.Tensor, *, batch_dim: int = 0, output_dim: int = 0) -> None:
+    """The last sample's output does not depend on the other samples.
+
+    Args:
+        inputs: a batch of at least two.
+        batch_dim, output_dim: where the batch is in the input and in the (first) output.
+    """
+    output = _tensors(model(inputs))[0]
+    if output.dim() <= output_dim:
+        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the samples of the batch.")
+    along = torch.zeros(output.shape)
+    along.select(output_dim, -1).fill_(1)
+    [grad, *_] = model.gradients(inputs, along=[along]).inputs
+    if grad is not None and bool(grad.narrow(batch_dim, 0, inputs.shape[batch_dim] - 1).any()):
+        raise Mismatch("the output for the last sample of a batch changes with the other samples: samples are mixed.")
+
+
+def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
+    """Moved to the GPU (or the simulated one), the model still runs forward and backward, and gives the same.
+
+    Values come back with the verdict, so this rests on what the model computes and not on what it says.
+    """
+    expected = answer(*inputs)
+    along = [torch.randn(item.shape) for item in _tensors(expected) if item.is_floating_point()]
+    try:
+        result = model.to_gpu().gradients(*inputs, along=along)
+    except StudentFailure as failure:
+        if failure.kind in ("RuntimeError", "TypeError"):
+            raise Mismatch(f"on a GPU the model fails: {failure.message} {failure.place}".strip()) from failure
+        raise
+    equal(result.output, expected, "the output on the GPU")
+
+
+def no_warnings(model: Remote) -> None:
+    """Nothing in this check made torch warn."""
+    if model.probe.warnings:
+        raise Mismatch(f"your code makes torch warn: {model.probe.warnings[0]}")
+
+
+@contextlib.contextmanager
+def about(what: str) -> Any:
+    """Say in which case a mismatch arose: `with expect.about("batch of one"): ...`"""
+    try:
+        yield
+    except Mismatch as mismatch:
+        raise Mismatch(f"{what}: {mismatch}") from mismatch
+
+
+def _tensors(value: Any) -> list[torch.Tensor]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        return [tensor for item in value for tensor in _tensors(item)]
+    if not isinstance(value, torch.Tensor):
+        raise Mismatch(f"the output should be made of tensors; it is {describe(value)}.")
+    return [value]
+
+
+def _listed(items: Sequence[object], most: int = 8) -> str:
+    text = ", ".join(map(str, items[:most]))
+    return (text + (", ..." if len(items) > most else "")) or "none"

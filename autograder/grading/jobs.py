@@ -1,0 +1,56 @@
+"""What a grading worker is asked for, and what it gives back: plain data that crosses a pipe between trusted processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.results import SubmissionResult
+
+
+@dataclass(frozen=True)
+class FileJob:
+    """Grade a file that a student handed in."""
+
+    student: str
+    assignment: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class AnswerJob:
+    """Grade an answer of the corpus: the assignment's source with other code in some exercises."""
+
+    assignment: str
+    id: str
+    answers: tuple[tuple[str, str], ...]
+
+    @property
+    def student(self) -> str:
+        return self.id
+
+
+Job = FileJob | AnswerJob
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A job's result, and the signatures of its checks by their ids."""
+
+    job: Job
+    result: SubmissionResult
+    signatures: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade.
+
+    Attributes:
+        sandbox: "auto" or "none".
+        device: "simgpu" or "cuda".
+    """
+
+    sandbox: str = "auto"
+    device: str = "simgpu"
