@@ -42,12 +42,21 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     """
     content = _read(path, max_bytes)
     notes: list[str] = []
-    if path.suffix == ".py":
-        found = _script_cells(content, path)
-    else:
-        found = _notebook_cells(_notebook(content, path), path)
-    cells = _arrange(found, source, notes)
+    cells = _arrange(_cells(content, path), source, notes)
     return Submission(source.name, path, cells, tuple(notes), hashlib.sha256(content).hexdigest())
+
+
+def read_cells(path: Path, max_bytes: int) -> list[Cell]:
+    """The code cells of a notebook or .py file as they stand.
+
+    Raises:
+        SubmissionError: it is neither.
+    """
+    return _cells(_read(path, max_bytes), path)
+
+
+def _cells(content: bytes, path: Path) -> list[Cell]:
+    return _script_cells(content, path) if path.suffix == ".py" else _notebook_cells(_notebook(content, path), path)
 
 
 def _read(path: Path, max_bytes: int) -> bytes:

@@ -6,10 +6,8 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
 import torch
 
 from autograder import __version__
@@ -17,9 +15,9 @@ from autograder.course import Course
 from autograder.diagnosis.match import give_hints
 from autograder.diagnosis.profiles import Profile, graders_digest, load_profiles, profiles_path
 from autograder.diagnosis.signature import signature
-from autograder.errors import CourseError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
-from autograder.grading.plugin import Check, ChecksPlugin, check_of
+from autograder.grading.session import Session, open_session
 from autograder.grading.subject import LocalSubject, SandboxSubject, Subject, UnreadableSubject
 from autograder.probe.failures import Status
 from autograder.results import CheckResult, SubmissionResult, Versions, plain
@@ -27,34 +25,18 @@ from autograder.sandbox.host import Sandbox
 from autograder.source import Cell
 from autograder.submission import read_submission
 
-# No capture, no cache, no rewritten assertions: none is wanted while grading, and the last would show a
-# grader's own source in its messages.
-QUIET = ["-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
-         "-p", "no:warnings", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:faulthandler",
-         "-p", "no:junitxml", "-p", "no:xdist", "-p", "no:benchmark", "-p", "no:hypothesispytest"]  # fmt: skip
-
-
-# A configuration of our own: the course's may ask for plugins and output that grading must not have.
-CONFIGURATION = Path(__file__).with_name("pytest.ini")
-
 
 class Grader:
     """The hidden checks of some assignments, collected once, and what they are run with."""
 
-    def __init__(self, course: Course, options: Options, checks: ChecksPlugin, sandbox: Sandbox | None) -> None:
+    def __init__(self, course: Course, options: Options, session: Session, sandbox: Sandbox | None) -> None:
         self.course = course
         self.options = options
-        self.plugin = checks
+        self.session = session
+        self.plugin = session.plugin
         self.sandbox = sandbox
-        self.checks: dict[str, list[Check]] = {}
         self._profiles: dict[str, list[Profile]] = {}
         self._digests: dict[str, str] = {}
-
-    def collected(self, items: Sequence[pytest.Item]) -> None:
-        for item in items:
-            check = check_of(item)
-            if check is not None:
-                self.checks.setdefault(check.assignment, []).append(check)
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
@@ -63,10 +45,8 @@ class Grader:
         subject = self._subject(job.assignment, cells, problem)
         try:
             self.plugin.begin(subject)
-            checks = self.checks[job.assignment]
-            for check, following in zip(checks, [*checks[1:], None], strict=True):
-                next_item = following.item if following else None
-                check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=next_item)
+            checks = self.session.checks[job.assignment]
+            self.session.run(checks)
         finally:
             subject.close()
         outcomes = self.plugin.outcomes
@@ -130,50 +110,17 @@ class Grader:
         return self._digests[assignment]
 
 
-class _Loop:
-    """Hands a pytest session, once it has collected, to a function in place of pytest's own loop."""
-
-    def __init__(self, grader: Grader, loop: Callable[[Grader], None]) -> None:
-        self.grader = grader
-        self.loop = loop
-        self.complaints: list[str] = []
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.pluginmanager.register(self.grader.plugin, "autograder-checks")
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            self.complaints.append(f"{report.nodeid}: {report.longreprtext}")
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if not self.complaints:
-            self.grader.collected(session.items)
-            self.loop(self.grader)
-        return True
-
-
 def serve(course: Course, assignments: Sequence[str], options: Options, loop: Callable[[Grader], None]) -> None:
-    """Collect the hidden checks of `assignments`, start a sandbox, and call `loop` with the grader.
+    """Start a sandbox, collect the hidden checks of `assignments`, and call `loop` with the grader.
 
     Raises:
         CourseError: the graders cannot be collected.
         SandboxError: there is no sandbox.
     """
     torch.set_num_threads(1)
-    missing = [str(path) for path in map(course.hidden, assignments) if not path.is_file()]
-    if missing:
-        raise CourseError("no hidden graders.", where=", ".join(missing), fix="Each assignment needs its module.")
-    paths = [str(course.hidden(name)) for name in assignments]
-    arguments = [*QUIET, "--rootdir", str(course.root), "-c", str(CONFIGURATION), "--import-mode=importlib"]
     with _sandbox(course, options) as sandbox:
-        session = _Loop(Grader(course, options, ChecksPlugin(course), sandbox), loop)
-        code = pytest.main([*arguments, *paths], plugins=[session])
-    if session.complaints:
-        raise CourseError("the graders cannot be collected: " + "; ".join(session.complaints), where=", ".join(paths))
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise CourseError(f"pytest ended with {pytest.ExitCode(code).name}.", where=", ".join(paths))
+        modules = [course.hidden(name) for name in assignments]
+        open_session(course, modules, lambda session: loop(Grader(course, options, session, sandbox)))
 
 
 @contextmanager

@@ -11,11 +11,16 @@ from autograder.results import SubmissionResult
 
 @dataclass(frozen=True)
 class FileJob:
-    """Grade a file that a student handed in."""
+    """Grade a file that a student handed in.
+
+    Attributes:
+        recorded: whether the grade goes into nbgrader's gradebook, as that of a file in its tree does.
+    """
 
     student: str
     assignment: str
     path: Path
+    recorded: bool = False
 
 
 @dataclass(frozen=True)

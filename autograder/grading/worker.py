@@ -123,6 +123,8 @@ class _Worker:
 def _work(connection: Connection, root: Path, assignments: list[str], options: Options) -> None:
     """A worker's whole life."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)  # what a model answer prints is of no interest here
     # Imported here, so that the parent, which grades nothing itself, does without torch.
     from autograder.grading.grader import Grader, serve
 

@@ -1,0 +1,150 @@
+"""From `solutions/` to `assignments/`: nbgrader's source tree, and nbgrader's own generate_assignment."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.apps import NbGraderAPI
+from traitlets.config import Config
+
+from autograder.atomic import write_atomically
+from autograder.course import Course
+from autograder.errors import AutograderError, CourseError
+from autograder.gradebook.config import SOURCE_DIRECTORY, configure
+from autograder.grading.jobs import AnswerJob, FileJob, Graded
+from autograder.grading.session import Session, open_session
+from autograder.grading.worker import Pool
+from autograder.probe.failures import Status
+from autograder.source import Source, metadata_of, read_source
+
+LANGUAGE = "en"
+
+
+def build(course: Course, names: Sequence[str], progress: Callable[[str], None] = lambda _: None) -> None:
+    """Make nbgrader's source tree, its gradebook's assignments, and `assignments/`.
+
+    Raises:
+        CourseError: a source, its graders and its points do not fit together.
+    """
+    check_points(course, names)
+    for name in names:
+        write_source_tree(course, name, course.root / SOURCE_DIRECTORY)
+        generate(course, course.root, name)
+        progress(name)
+
+
+def check_points(course: Course, names: Sequence[str]) -> None:
+    """The points in the notebooks are those of the hidden checks.
+
+    Raises:
+        CourseError: they are not, or a check belongs to no exercise.
+    """
+    def compare(session: Session) -> None:
+        for name in names:
+            source = read_source(name, course.source(name))
+            points = dict.fromkeys(source.exercises, 0.0)
+            for check in session.checks.get(name, []):
+                if check.exercise not in points:
+                    raise CourseError(f"{check.id} checks an exercise {check.exercise!r} that {name} does not have.",
+                                      where=course.hidden(name))  # fmt: skip
+                points[check.exercise] += check.points
+            for exercise, sum_of_checks in points.items():
+                if sum_of_checks != source.points[exercise]:
+                    raise CourseError(
+                        f"check_{exercise} is worth {source.points[exercise]:g} points, but its checks {sum_of_checks:g}.",
+                        where=source.path, fix=f"Make both equal; the checks are in {course.hidden(name)}.",
+                    )  # fmt: skip
+
+    open_session(course, [course.hidden(name) for name in names], compare)
+
+
+def write_source_tree(course: Course, name: str, folder: Path) -> None:
+    """One assignment as nbgrader wants its source: a notebook, solved."""
+    notebook = source_notebook(read_source(name, course.source(name)))
+    write_atomically(folder / name / f"{name}.ipynb", nbformat.writes(notebook).encode())
+
+
+def source_notebook(source: Source, language: str = LANGUAGE) -> NotebookNode:
+    """The source as a notebook, in one language, with cell ids that stay the same from build to build."""
+    cells = []
+    for cell in source.notebook.cells:
+        if cell.metadata.get("lang", language) != language:
+            continue
+        for key in ("lang", "lines_to_next_cell"):  # ours and Jupytext's own, of no use to a student
+            cell.metadata.pop(key, None)
+        cell.id = metadata_of(cell).get("grade_id") or f"cell-{len(cells)}"
+        cells.append(cell)
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.metadata["language_info"] = {"name": "python"}
+    return notebook
+
+
+def generate(course: Course, root: Path, name: str) -> None:
+    """Run nbgrader's generate_assignment for the course folders in `root`.
+
+    Raises:
+        CourseError: nbgrader refuses.
+    """
+    config = Config()
+    configure(config, course.root)
+    config.CourseDirectory.root = str(root)
+    outcome = NbGraderAPI(config=config).generate_assignment(name, force=True, create=True)
+    if not outcome["success"]:
+        raise CourseError(f"nbgrader refuses it: {outcome.get('log') or outcome.get('error')}", where=course.source(name))
+
+
+def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
+    """What is wrong with the committed notebooks and the solutions: a line for each, naming the file."""
+    complaints = []
+    try:
+        check_points(course, names)
+    except CourseError as error:
+        return [str(error)]
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in names:
+            complaints += _check_committed(course, name, Path(scratch))
+    jobs = [AnswerJob(name, "model answer", ()) for name in names]
+    released = [FileJob("released", name, course.released(name)) for name in names if course.released(name).is_file()]
+    for outcome in pool.run([*jobs, *released]):
+        if not isinstance(outcome, Graded):
+            raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
+        name, result = outcome.job.assignment, outcome.result
+        if isinstance(outcome.job, AnswerJob):
+            complaints += [
+                f"{course.source(name)}: the solution fails {check.id}: {check.message}"
+                for check in result.checks
+                if check.status is not Status.PASSED
+            ]
+        else:
+            for exercise in {check.exercise: None for check in result.checks}:
+                if all(check.status is Status.PASSED for check in result.exercise(exercise)):
+                    complaints.append(f"{course.released(name)}: exercise {exercise} is already solved.")
+    return complaints
+
+
+def _check_committed(course: Course, name: str, scratch: Path) -> list[str]:
+    write_source_tree(course, name, scratch / SOURCE_DIRECTORY)
+    generate(course, scratch, name)
+    fresh, committed = scratch / "assignments" / name / f"{name}.ipynb", course.released(name)
+    if not committed.is_file():
+        return [f"{committed}: is missing. Run `autograder build` and commit what it makes."]
+    old, new = (path.read_text(encoding="utf-8").splitlines() for path in (committed, fresh))
+    if old == new:
+        return []
+    change = next(line for line in list(difflib.unified_diff(old, new, lineterm="", n=0))[2:] if line[0] in "+-")
+    return [
+        f"{committed}: differs from what {course.source(name).name} gives, first at: {change.strip()[:120]} "
+        "Run `autograder build` and commit what it makes."
+    ]
+
+
+def clean(course: Course) -> None:
+    """Remove what `build` made and does not commit."""
+    shutil.rmtree(course.root / SOURCE_DIRECTORY, ignore_errors=True)

@@ -1,0 +1,204 @@
+"""The command line: `autograder build | check | grade | audit`."""
+
+from __future__ import annotations
+
+import enum
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.course import Course, find_course
+from autograder.errors import AutograderError, CourseError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
+                  help="Builds, checks and grades a course on torch.nn.")  # fmt: skip
+out, err = Console(), Console(stderr=True)
+
+MISUSE, FAULT, INTERRUPTED = 2, 3, 130
+
+
+class SandboxChoice(enum.StrEnum):
+    """Where a student's code runs."""
+
+    auto = "auto"
+    none = "none"
+
+
+class DeviceChoice(enum.StrEnum):
+    """What GPU checks run on; `cpu` is a simulated GPU."""
+
+    auto = "auto"
+    cpu = "cpu"
+    cuda = "cuda"
+
+
+Names = Annotated[list[str] | None, typer.Argument(help="assignments; all of them by default", show_default=False)]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="workers; by default one for each core")]
+
+
+@app.command(epilog="Example: [bold]autograder build 01_sequential_mlp[/]")
+def build(
+    names: Names = None,
+    check: Annotated[bool, typer.Option("--check", help="change nothing; exit 1 if a build would change something")] = False,
+) -> None:
+    """Make the notebooks in assignments/ from solutions/, through nbgrader."""
+    from autograder import build as building
+    from autograder.grading.jobs import Options
+
+    course = find_course()
+    chosen = _chosen(course, names)
+    if not check:
+        building.build(course, chosen, lambda name: out.print(f"[green]✓[/] assignments/{name}/{name}.ipynb"))
+        return
+    with _pool(course, chosen, Options(), None) as pool:
+        complaints = building.check_build(course, chosen, pool)
+    for complaint in complaints:
+        err.print(f"[red]✗[/] {escape(complaint)}", soft_wrap=True)
+    if complaints:
+        raise typer.Exit(1)
+    out.print(f"[green]✓[/] {len(chosen)} assignments are as their sources say, unsolved, and their solutions pass.")
+
+
+@app.command(epilog="Example: [bold]autograder check assignments/11_my_cnn/11_my_cnn.ipynb[/]")
+def check(
+    file: Annotated[Path, typer.Argument(help="a notebook or .py file")],
+    assignment: Annotated[str | None, typer.Option(help="which assignment it is; by default its name says so")] = None,
+) -> None:
+    """Run the visible checks on your own work, without a sandbox."""
+    from autograder.student import check_file
+    from autograder.views.terminal import checks_table
+
+    report = check_file(file, assignment)
+    for note in report.notes:
+        out.print(f"[yellow]![/] {escape(note)}")
+    out.print(checks_table(report.checks, f"Visible checks of {report.assignment}"))
+
+
+@app.command(epilog="Example: [bold]autograder grade submitted/ --jobs 2[/]")
+def grade(
+    paths: Annotated[list[Path], typer.Argument(help="notebooks, .py files, or nbgrader's submitted/ tree")],
+    assignment: Annotated[str | None, typer.Option(help="the assignment; by default the names say which")] = None,
+    jobs: Jobs = None,
+    results: Annotated[Path, typer.Option(help="folder for a result.json of each submission")] = Path("results"),
+    device: Annotated[DeviceChoice, typer.Option(help="what GPU checks run on; cpu simulates one")] = DeviceChoice.auto,
+    sandbox: Annotated[SandboxChoice, typer.Option(help="none runs students' code unprotected")] = SandboxChoice.auto,
+) -> None:
+    """Grade submissions in the sandbox; those of submitted/ go into nbgrader's gradebook."""
+    from autograder.grading.batch import grade_batch
+    from autograder.grading.jobs import Options
+    from autograder.submitted import find_submissions
+    from autograder.views.terminal import grades_table
+
+    course = find_course()
+    batch = find_submissions(course, paths, assignment)
+    for note in batch.notes:
+        err.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
+    if sandbox is SandboxChoice.none:
+        err.print("[yellow]! No sandbox: students' code runs with your rights on this machine.[/]")
+    started = time.perf_counter()
+    with _progress(len(batch.jobs), "grading") as step:
+        report = grade_batch(
+            course, batch, Options(sandbox.value, _device(device)), jobs, results, lambda text: step(text)
+        )
+    out.print(grades_table(report.results))
+    for line in report.faults:
+        err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
+    seconds = time.perf_counter() - started
+    out.print(
+        f"{len(report.results)} of {len(batch.jobs)} submissions graded in {seconds:.1f} s. "
+        f"Results: {results}/STUDENT/ASSIGNMENT/result.json"
+        + (", gradebook.db and autograded/" if batch.recorded else "")
+    )  # fmt: skip
+    if report.interrupted:
+        err.print(f"[yellow]Interrupted: {len(report.missing)} submissions are not graded. Run the same command again for all.[/]")
+        raise typer.Exit(INTERRUPTED)
+    if report.faults:
+        raise typer.Exit(FAULT)
+
+
+@app.command(epilog="Example: [bold]autograder audit 01_sequential_mlp[/]")
+def audit(names: Names = None, jobs: Jobs = None) -> None:
+    """Prove the graders on the answer corpus: right answers accepted, wrong ones rejected and named."""
+    from autograder.audit import audit as run_audit
+    from autograder.diagnosis.corpus import read_corpus
+    from autograder.grading.jobs import Options
+    from autograder.source import read_source
+    from autograder.views.terminal import audit_shortfalls, audit_table
+
+    course = find_course()
+    chosen = _chosen(course, names)
+    total = sum(len(read_corpus(course.answers(name), read_source(name, course.source(name)))) for name in chosen)
+    with _pool(course, chosen, Options(), jobs) as pool, _progress(total, "auditing") as step:
+        results = run_audit(course, chosen, pool, step)
+    for result in results:
+        for line in audit_shortfalls(result):
+            err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
+    out.print(audit_table(results))
+    if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def _chosen(course: Course, names: list[str] | None) -> list[str]:
+    return [course.assignment(name).name for name in names] if names else course.names
+
+
+def _device(choice: DeviceChoice) -> str:
+    import torch
+
+    present = torch.cuda.is_available()
+    if choice is DeviceChoice.cuda and not present:
+        raise CourseError("there is no CUDA device here.", fix="Leave --device out: a simulated GPU takes its place.")
+    return "cuda" if present and choice is not DeviceChoice.cpu else "simgpu"
+
+
+@contextmanager
+def _pool(course: Course, names: list[str], options: object, jobs: int | None) -> Iterator[object]:
+    from autograder.grading.worker import Pool, cores
+
+    with Pool(course, names, options, jobs or cores()) as pool:
+        yield pool
+
+
+@contextmanager
+def _progress(total: int, verb: str) -> Iterator[object]:
+    """A progress bar with an ETA on a terminal, a line for each thing done elsewhere."""
+    if not out.is_terminal:
+        done = 0
+
+        def say(text: str) -> None:
+            nonlocal done
+            done += 1
+            out.print(f"[{done}/{total}] {escape(text)}", highlight=False, soft_wrap=True)
+
+        yield say
+        return
+    columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("ETA"),
+               TimeRemainingColumn(), TextColumn("{task.fields[last]}"))  # fmt: skip
+    with Progress(*columns, console=out, transient=True) as bar:
+        task = bar.add_task(verb, total=total, last="")
+        yield lambda text: bar.update(task, advance=1, last=escape(text)[:60])
+
+
+def main() -> None:
+    """Run the command line; errors of ours become a line on stderr and an exit code."""
+    from autograder.submitted import UsageError
+
+    try:
+        app()
+    except UsageError as error:
+        err.print(f"[red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(MISUSE)
+    except CourseError as error:
+        err.print(f"[red]Error:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(MISUSE)
+    except AutograderError as error:
+        err.print(f"[red]The grader failed:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(FAULT)

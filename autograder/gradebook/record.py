@@ -1,0 +1,151 @@
+"""Writing a batch of results into nbgrader's gradebook and `autograded/` tree.
+
+It leaves what `nbgrader autograde` leaves, without opening the database a dozen times for each submission:
+one connection, one transaction a submission, and one writer, which is all that SQLite wants.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import compute_checksum, parse_utc
+from traitlets.config import Config
+
+from autograder.atomic import write_atomically
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook.config import configure
+from autograder.gradebook.feedback import fill
+from autograder.gradebook.mend import mend, read_released
+from autograder.results import SubmissionResult
+from autograder.source import metadata_of
+
+TIMESTAMP = "timestamp.txt"
+READ_ONLY = 0o444  # as nbgrader leaves an autograded tree
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What became of one submission in the gradebook."""
+
+    late_penalty: float
+
+
+class Recorder:
+    """nbgrader's gradebook of a course, open for writing. Use as a context manager.
+
+    Raises:
+        CourseError: an assignment is not in the gradebook yet.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.config = Config()
+        configure(self.config, course.root)
+        self.directory = CourseDirectory(config=self.config)
+        self.gradebook = Gradebook(self.directory.db_url, course.settings.course)
+        self._penalties = AssignLatePenalties(config=self.config)
+        self._penalties.init_plugin()
+        # nbgrader looks a grade's late penalty up through a plugin that logs each time.
+        self._penalties.plugin_inst.log = logging.getLogger("nbgrader.late")
+
+    def record(self, result: SubmissionResult) -> Recorded:
+        """Write one result: its row, its grades and its autograded notebook."""
+        folder = self._folder(self.directory.submitted_directory, result)
+        self._write_tree(folder, result)
+        submission = self._submission(folder, result)
+        by_cell = {check.exercise: 0.0 for check in result.checks}
+        for check in result.checks:
+            by_cell[check.exercise] += check.earned
+        for notebook in submission.notebooks:
+            if notebook.name != result.assignment:
+                continue
+            for grade in notebook.grades:
+                exercise = grade.name.removeprefix("check_")
+                grade.auto_score = by_cell.get(exercise, 0.0)
+                fault = any(check.status.value == "grader fault" for check in result.exercise(exercise))
+                grade.needs_manual_grade = fault or grade.manual_score is not None
+            self._comment(notebook, result)
+            self.gradebook.db.flush()
+            notebook.late_submission_penalty = None
+            self.gradebook.db.flush()
+            notebook.late_submission_penalty = penalty = self._penalty(submission, notebook, result.student)
+        self.gradebook.db.commit()
+        return Recorded(penalty or 0.0)
+
+    def _folder(self, step: str, result: SubmissionResult) -> Path:
+        return Path(self.directory.format_path(step, result.student, result.assignment))
+
+    def _submission(self, folder: Path, result: SubmissionResult) -> Any:
+        try:
+            self.gradebook.find_assignment(result.assignment)
+        except MissingEntry as error:
+            raise CourseError(f"{result.assignment} is not in the gradebook.", fix="Run `autograder build`.") from error
+        self.gradebook.update_or_create_student(result.student)
+        given = self._timestamp(folder)
+        settings = {"timestamp": given} if given else {}
+        return self.gradebook.update_or_create_submission(result.assignment, result.student, **settings)
+
+    def _timestamp(self, folder: Path) -> datetime.datetime | None:
+        path = folder / TIMESTAMP
+        if not path.is_file():
+            return None
+        text = path.read_text(errors="replace")[:100].strip()
+        try:
+            return parse_utc(text)  # type: ignore[no-any-return]
+        except (ValueError, OverflowError) as error:
+            raise CourseError(f"{text!r} is no time.", where=path, fix="Write it as 2026-11-22 18:00:00 UTC.") from error
+
+    def _comment(self, notebook: Any, result: SubmissionResult) -> None:
+        """Say "No response." of exercises left as they were, as nbgrader does."""
+        mended = self._mended[result.assignment, result.student]
+        unchanged = {
+            metadata_of(cell)["grade_id"]
+            for cell in mended.cells
+            if metadata_of(cell).get("solution") and metadata_of(cell).get("checksum") == compute_checksum(cell)
+        }
+        for comment in notebook.comments:
+            comment.auto_comment = "No response." if comment.name in unchanged else None
+        self._mended.clear()
+
+    def _penalty(self, submission: Any, notebook: Any, student: str) -> float | None:
+        if submission.total_seconds_late <= 0:
+            return None
+        penalty = self._penalties.plugin_inst.late_submission_penalty(
+            student, notebook.score, submission.total_seconds_late
+        )
+        return None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
+
+    def _write_tree(self, folder: Path, result: SubmissionResult) -> None:
+        target = self._folder(self.directory.autograded_directory, result)
+        path = self.course.released(result.assignment)
+        released = read_released(path, path.stat().st_mtime_ns)
+        if result.problem:
+            notebook = mend(released, released)
+        else:
+            submitted = nbformat.reads((folder / f"{result.assignment}.ipynb").read_text("utf-8"), as_version=4)
+            notebook = mend(submitted, released)
+        fill(notebook, result)
+        self._mended = {(result.assignment, result.student): notebook}
+        if target.exists():
+            shutil.rmtree(target)
+        write_atomically(target / f"{result.assignment}.ipynb", nbformat.writes(notebook).encode())
+        if (folder / TIMESTAMP).is_file():
+            shutil.copy(folder / TIMESTAMP, target / TIMESTAMP)
+        for file in target.iterdir():
+            file.chmod(READ_ONLY)
+
+    def __enter__(self) -> Recorder:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()

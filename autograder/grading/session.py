@@ -1,0 +1,93 @@
+"""A quiet pytest session that collects checks once and then hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.errors import AutograderError, CourseError
+from autograder.grading.plugin import Check, ChecksPlugin, check_of
+
+# No capture, no cache, no rewritten assertions: none is wanted while grading, and the last would show a
+# grader's own source in its messages.
+QUIET = ["-s", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging",
+         "-p", "no:warnings", "-p", "no:unraisableexception", "-p", "no:threadexception", "-p", "no:faulthandler",
+         "-p", "no:junitxml", "-p", "no:xdist", "-p", "no:benchmark", "-p", "no:hypothesispytest"]  # fmt: skip
+
+# A configuration of our own: the course's may ask for plugins and output that grading must not have.
+CONFIGURATION = Path(__file__).with_name("pytest.ini")
+
+
+class Session:
+    """Checks that have been collected, ready to be run as often as wanted.
+
+    Attributes:
+        plugin: what they are run on.
+        checks: of each assignment, in the order of its module.
+    """
+
+    def __init__(self, plugin: ChecksPlugin, items: Sequence[pytest.Item]) -> None:
+        self.plugin = plugin
+        self.checks: dict[str, list[Check]] = {}
+        for item in items:
+            check = check_of(item)
+            if check is not None:
+                self.checks.setdefault(check.assignment, []).append(check)
+
+    def run(self, checks: Sequence[Check]) -> None:
+        """Run checks on the plugin's subject; their results are in `plugin.outcomes`."""
+        for check, following in zip(checks, [*checks[1:], None], strict=True):
+            next_item = following.item if following else None
+            check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=next_item)
+
+
+class _HandOver:
+    """Calls a function in place of pytest's own loop."""
+
+    def __init__(self, plugin: ChecksPlugin, loop: Callable[[Session], None]) -> None:
+        self.plugin = plugin
+        self.loop = loop
+        self.complaints: list[str] = []
+        self.error: AutograderError | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self.plugin, "autograder-checks")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.complaints.append(f"{report.nodeid}: {report.longreprtext}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not self.complaints:
+            try:
+                self.loop(Session(self.plugin, session.items))
+            except AutograderError as error:  # pytest would print it as an error of its own
+                self.error = error
+        return True
+
+
+def open_session(course: Course, modules: Sequence[Path], loop: Callable[[Session], None]) -> None:
+    """Collect the checks of some modules and call `loop` with them.
+
+    Raises:
+        CourseError: a module is missing or cannot be collected.
+    """
+    paths = [str(path) for path in modules]
+    missing = [path for path in paths if not Path(path).is_file()]
+    if missing:
+        raise CourseError("there is no such module of checks.", where=", ".join(missing),
+                          fix="Each assignment needs one in tests/hidden and one in tests/visible.")  # fmt: skip
+    arguments = [*QUIET, "--rootdir", str(course.root), "-c", str(CONFIGURATION), "--import-mode=importlib"]
+    session = _HandOver(ChecksPlugin(course), loop)
+    code = pytest.main([*arguments, *paths], plugins=[session])
+    if session.error is not None:
+        raise session.error
+    if session.complaints:
+        raise CourseError("the checks cannot be collected: " + "; ".join(session.complaints), where=", ".join(paths))
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise CourseError(f"pytest ended with {pytest.ExitCode(code).name}.", where=", ".join(paths))

@@ -1,0 +1,77 @@
+"""A student's own checks: the visible ones, run without a sandbox on one's own code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course, find_course
+from autograder.errors import CourseError
+from autograder.grading.session import Session, open_session
+from autograder.grading.subject import LocalSubject, Subject
+from autograder.results import CheckResult
+from autograder.source import Cell
+from autograder.submission import read_cells
+from autograder.views.html import exercise_html
+from autograder.views.text import exercise_text
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the visible checks found. Jupyter shows it as a table, a terminal as text."""
+
+    assignment: str
+    checks: tuple[CheckResult, ...]
+    notes: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return exercise_text(self.checks, self.notes)
+
+    def _repr_html_(self) -> str:
+        return exercise_html(self.checks, self.notes)
+
+
+def check_notebook(assignment: str, exercise: str | None = None) -> Report:
+    """Run the visible checks on the notebook that is running now."""
+    course = find_course()
+    return _run(course, assignment, LocalSubject(namespace=vars(sys.modules["__main__"])), exercise)
+
+
+def check_file(path: Path, assignment: str | None = None) -> Report:
+    """Run the visible checks on a notebook or .py file.
+
+    Args:
+        assignment: which one it is; by default the file's name says so.
+    """
+    course = find_course()
+    name = course.assignment(assignment or path.stem).name
+    cells = read_cells(path, course.limits(name).submission_mib << 20)
+    own = [Cell(cell.label, cell.code) for cell in cells if not _is_check(cell)]
+    subject = LocalSubject(own, name=name)
+    notes = [f"The cell of {label} did not run to its end: {failure}" for label, failure in subject.broken_cells.items()]
+    return _run(course, name, subject, None, notes)
+
+
+def _is_check(cell: Cell) -> bool:
+    return cell.grade_id.startswith("check_")
+
+
+def _run(
+    course: Course, assignment: str, subject: Subject, exercise: str | None, notes: Sequence[str] = ()
+) -> Report:
+    course.assignment(assignment)
+    found: list[CheckResult] = []
+
+    def run(session: Session) -> None:
+        checks = [check for check in session.checks[assignment] if exercise in (None, check.exercise)]
+        if not checks:
+            names = sorted({check.exercise for check in session.checks[assignment]})
+            raise CourseError(f"{assignment} has no exercise {exercise!r}.", fix=f"There are: {', '.join(names)}.")
+        session.plugin.begin(subject)
+        session.run(checks)
+        found.extend(session.plugin.outcomes[check.id].result for check in checks)
+
+    open_session(course, [course.visible(assignment)], run)
+    return Report(assignment, tuple(found), tuple(notes))

@@ -1,0 +1,23 @@
+"""Results as HTML, for notebooks and feedback pages. Everything is escaped by the template engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from autograder.results import CheckResult
+from autograder.views.text import MARKS
+
+_templates = Environment(
+    loader=PackageLoader("autograder.views"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def exercise_html(checks: Sequence[CheckResult], above: Sequence[str] = ()) -> str:
+    """A table of checks: name, result, message and hint."""
+    return _templates.get_template("exercise.html").render(checks=checks, above=above, marks=MARKS)

@@ -1,0 +1,100 @@
+"""Results as tables in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.audit import AuditResult
+from autograder.probe.failures import Status
+from autograder.results import CheckResult, SubmissionResult, plain
+from autograder.views.text import MARKS
+
+COLOURS = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.FAULT: "yellow"}
+MAX_HINTS = 2
+
+
+def grades_table(results: Sequence[SubmissionResult]) -> Table:
+    """One line a submission: score, checks, and the first hints."""
+    table = Table(title="Grades", title_justify="left")
+    for heading in ("student", "assignment"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("score", justify="right")
+    table.add_column("checks", justify="right")
+    table.add_column("what went wrong", ratio=1)
+    for result in results:
+        passed = sum(check.status is Status.PASSED for check in result.checks)
+        full = result.score == result.max_score
+        colour = "green" if full else "yellow" if result.score else "red"
+        table.add_row(
+            escape(plain(result.student)),
+            result.assignment,
+            f"[{colour}]{result.score:g}[/] / {result.max_score:g}",
+            f"{passed} / {len(result.checks)}",
+            escape(summary(result)),
+        )
+    return table
+
+
+def summary(result: SubmissionResult) -> str:
+    """What went wrong, in a line: hints first, else messages."""
+    if result.problem:
+        return result.problem
+    failed = [check for check in result.checks if check.status not in (Status.PASSED, Status.SKIPPED)]
+    texts = list(dict.fromkeys(check.hint or check.message for check in failed))
+    more = f" (and {len(texts) - MAX_HINTS} more)" if len(texts) > MAX_HINTS else ""
+    return " · ".join(texts[:MAX_HINTS]) + more
+
+
+def checks_table(checks: Sequence[CheckResult], title: str) -> Table:
+    """One line a check, for a student."""
+    table = Table(title=title, title_justify="left", show_lines=False)
+    table.add_column("")
+    table.add_column("exercise", no_wrap=True)
+    table.add_column("check", ratio=1)
+    for check in checks:
+        text = escape(check.title)
+        if check.message:
+            text += f"\n[dim]{escape(check.message)}[/]"
+        if check.hint:
+            text += f"\n[cyan]Hint: {escape(check.hint)}[/]"
+        colour = COLOURS.get(check.status, "red")
+        table.add_row(f"[{colour}]{MARKS[check.status]}[/]", check.exercise, text)
+    return table
+
+
+def audit_table(results: Sequence[AuditResult]) -> Table:
+    """One line an assignment: what the graders accept, reject and recognise."""
+    table = Table(title="Audit of the graders", title_justify="left")
+    for heading in ("assignment", "right accepted", "wrong rejected", "wrong named by their own hint", ""):
+        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    for result in results:
+        share = result.named / len(result.wrong) if result.wrong else 1
+        table.add_row(
+            result.assignment,
+            f"{sum(f.accepted for f in result.right)} / {len(result.right)}",
+            f"{sum(not f.accepted for f in result.wrong)} / {len(result.wrong)}",
+            f"{result.named} / {len(result.wrong)} ({share:.0%})",
+            "[green]✓[/]" if result.ok else "[red]✗[/]",
+        )
+    return table
+
+
+def audit_shortfalls(result: AuditResult) -> list[str]:
+    """A line for each answer that is not proven or not named."""
+    lines = []
+    for finding in result.findings:
+        answer = finding.answer
+        kind = "right" if answer.right else "wrong"
+        where = f"{result.assignment}: {kind} answer {answer.exercise}/{answer.id}"
+        if answer.right and not finding.accepted:
+            lines.append(f"{where} is not accepted. {' | '.join(finding.messages)}")
+        elif not answer.right and finding.accepted:
+            lines.append(f"{where} has full marks.")
+        elif not finding.proven:
+            lines.append(f"{where} fails {sorted(finding.failed)}, and its entry says {sorted(answer.fails)}.")
+        if not answer.right and not finding.named:
+            lines.append(f"{where} gets the hint of {finding.misconception or 'none'}.")
+    return lines
