@@ -1,4 +1,4 @@
-"""The command line: `autograder build | check | grade | audit`."""
+"""The command line: `autograder build | check | grade | audit | demo`."""
 
 from __future__ import annotations
 
@@ -144,6 +144,15 @@ def audit(names: Names = None, jobs: Jobs = None) -> None:
     out.print(audit_table(results))
     if not all(result.ok for result in results):
         raise typer.Exit(1)
+
+
+@app.command(epilog="Example: [bold]autograder demo demo[/]")
+def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = Path("demo")) -> None:
+    """Make a demonstration: a copy of the course with the work of 30 students in its submitted/."""
+    from autograder.demo import STUDENTS, make_demo
+
+    course = make_demo(find_course(), folder)
+    out.print(f"{len(STUDENTS)} students have handed in {len(course.names)} assignments in {folder}/submitted/.")
 
 
 def _chosen(course: Course, names: list[str] | None) -> list[str]:

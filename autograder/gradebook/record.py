@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import logging
 import shutil
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.atomic import write_atomically
@@ -93,7 +95,9 @@ class Recorder:
         self.gradebook.update_or_create_student(result.student)
         given = self._timestamp(folder)
         settings = {"timestamp": given} if given else {}
-        return self.gradebook.update_or_create_submission(result.assignment, result.student, **settings)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # of nbgrader's own queries, about an order that is harmless
+            return self.gradebook.update_or_create_submission(result.assignment, result.student, **settings)
 
     def _timestamp(self, folder: Path) -> datetime.datetime | None:
         path = folder / TIMESTAMP

@@ -43,7 +43,7 @@ def summary(result: SubmissionResult) -> str:
     if result.problem:
         return result.problem
     failed = [check for check in result.checks if check.status not in (Status.PASSED, Status.SKIPPED)]
-    texts = list(dict.fromkeys(check.hint or check.message for check in failed))
+    texts = list(dict.fromkeys(check.hint or check.message.split(" (exercise")[0] for check in failed))
     more = f" (and {len(texts) - MAX_HINTS} more)" if len(texts) > MAX_HINTS else ""
     return " · ".join(texts[:MAX_HINTS]) + more
 

@@ -1,0 +1,36 @@
+# Two commands: `make grade` and `make test`. Each sets up what it needs in .venv, without root.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: grade test clean
+
+grade: $(READY)  ## grade a demonstration class of 30 students, from notebooks to feedback
+	@$(BIN)/autograder demo demo
+	@cd demo && ../$(BIN)/autograder build
+	@cd demo && ../$(BIN)/autograder grade submitted
+	@echo "Writing feedback pages (nbgrader generate_feedback) ..."
+	@cd demo && ls assignments | xargs -P 2 -n 1 ../$(BIN)/nbgrader generate_feedback --log-level=ERROR
+	@echo
+	@echo "Look at:  demo/results/            a result.json for each submission"
+	@echo "          demo/feedback/           a page for each submission, as students get it"
+	@echo "          demo/gradebook.db        nbgrader's gradebook: cd demo && ../$(BIN)/jupyter lab, then Formgrader"
+
+test: $(READY)  ## run the whole test suite
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/pytest
+	@$(BIN)/autograder build --check
+	@$(BIN)/autograder audit
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:  ## remove everything that can be made again
+	rm -rf $(VENV) .autograder source demo results

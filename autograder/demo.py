@@ -1,0 +1,88 @@
+"""A demonstration class: students whose work is put together from the answer corpora."""
+
+from __future__ import annotations
+
+import copy
+import random
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import nbformat
+
+from autograder.atomic import write_atomically
+from autograder.course import Course, load_course
+from autograder.diagnosis.corpus import Answer, read_corpus
+from autograder.errors import CourseError
+from autograder.source import metadata_of, read_source
+
+STUDENTS = (
+    "Ada Moreau", "Amir Haddad", "Beatriz Lima", "Chen Wei", "Chioma Obi", "Dmitri Volkov", "Elif Kaya", "Emma Lund",
+    "Farah Rahimi", "Giulia Conti", "Hana Sato", "Ines Duarte", "Jakub Nowak", "Jonas Berg", "Kofi Mensah", "Lea Roth",
+    "Liam Byrne", "Linh Tran", "Mateo Rojas", "Mia Novak", "Nadia Petrova", "Noah Kim", "Olu Adeyemi", "Priya Nair",
+    "Rosa Vidal", "Sven Dahl", "Tomás Ríos", "Yuki Mori", "Zoë Maes", "王小明",
+)  # fmt: skip
+SEED = 7
+KINDS = {"right": 0.62, "wrong": 0.28, "unfinished": 0.10}
+
+# Accidents that happen in every class: what a student adds to an exercise's cell, or hands in for a notebook.
+SYNTAX_ERROR = "\nreturn x +\n"
+ENDLESS_LOOP = "\nwhile True:\n    pass\n"
+MEMORY_HOG = "\nhog = [torch.ones(1 << 28)]\nwhile True:\n    hog.append(hog[-1] + 1)\n"
+NO_NOTEBOOK = "<html><body>Your session has expired. Please log in again.</body></html>"
+
+
+def make_demo(course: Course, folder: Path) -> Course:
+    """Copy the course to `folder` and fill its submitted/ with a class of 30.
+
+    Raises:
+        CourseError: the folder holds something else.
+    """
+    if folder.exists() and not (folder / "submitted").is_dir() and any(folder.iterdir()):
+        raise CourseError("holds something that is no demonstration.", where=folder, fix="Choose another folder.")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for part in ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests"):
+        source = course.root / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
+        else:
+            shutil.copy(source, folder / part)
+    demo = load_course(folder.resolve())
+    for name in demo.names:
+        _hand_in(demo, name)
+    return demo
+
+
+def _hand_in(course: Course, name: str) -> None:
+    source = read_source(name, course.source(name))
+    answers = read_corpus(course.answers(name), source)
+    released = nbformat.read(course.released(name), as_version=4)
+    chance = random.Random(f"{SEED}:{name}")
+    accidents = dict(zip(chance.sample(STUDENTS, 4), (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK), strict=True))
+    for student in STUDENTS:
+        path = course.root / "submitted" / student / name / f"{name}.ipynb"
+        accident = accidents.get(student, "")
+        if accident == NO_NOTEBOOK:
+            write_atomically(path, accident.encode())
+            continue
+        notebook = copy.deepcopy(released)
+        spoiled = chance.choice(source.exercises) if accident else None
+        for cell in notebook.cells:
+            exercise = metadata_of(cell).get("grade_id")
+            if exercise not in source.exercises:
+                continue
+            given = _answer(exercise, source.solved(exercise), answers, chance)
+            if given is not None:
+                cell.source = given
+            if exercise == spoiled:
+                cell.source += accident
+        write_atomically(path, nbformat.writes(notebook).encode())
+
+
+def _answer(exercise: str, solved: str, answers: Sequence[Answer], chance: random.Random) -> str | None:
+    """Code for one exercise, or None to leave it as it was."""
+    kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
+    right = [solved, *(answer.code for answer in answers if answer.exercise == exercise and answer.right)]
+    wrong = [answer.code for answer in answers if answer.exercise == exercise and not answer.right]
+    return {"right": lambda: chance.choice(right), "wrong": lambda: chance.choice(wrong), "unfinished": lambda: None}[kind]()
