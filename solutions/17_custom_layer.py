@@ -98,7 +98,7 @@ class MyCustomLayer(nn.Module):
         return x @ self.weight + self.bias
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_custom_layer", "locked": true, "points": 6, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_custom_layer", "locked": true, "points": 5, "schema_version": 3, "solution": false, "task": false}
 check("17_custom_layer", "custom_layer")
 
 # %% [markdown] lang="en"
@@ -249,7 +249,8 @@ print("moved:", moved.shift.dtype, " left behind:", moved.forgotten.dtype)
 #
 # *Checked:* the buffers, how they start and that they are in the `state_dict`; the statistics after one batch (one of a
 # single row, too) and after several of different sizes; outputs in training and in eval, with a feature that never
-# varies; that eval changes nothing; the gradient with respect to $x$; that it runs on a GPU.
+# varies; that eval changes nothing; that a new layer which loads a saved `state_dict` goes on from there; the gradient
+# with respect to $x$; that it runs on a GPU.
 
 # %% nbgrader={"grade": false, "grade_id": "standardizer", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class RunningStandardizer(nn.Module):
@@ -288,7 +289,7 @@ class RunningStandardizer(nn.Module):
         return (x - self.mean) / torch.sqrt(self.var + 1e-5)
         ### END SOLUTION
 
-# %% nbgrader={"grade": true, "grade_id": "check_standardizer", "locked": true, "points": 8, "schema_version": 3, "solution": false, "task": false}
+# %% nbgrader={"grade": true, "grade_id": "check_standardizer", "locked": true, "points": 9, "schema_version": 3, "solution": false, "task": false}
 check("17_custom_layer", "standardizer")
 
 # %% [markdown] lang="en"

@@ -30,6 +30,7 @@ from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
 
 CONTROL = 3
 NOBODY = 65534
+MAX_STATUSES = 64  # of ended forks, kept until the host asks
 
 
 def main() -> None:
@@ -43,6 +44,7 @@ def main() -> None:
     pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
     gc.collect()
     gc.freeze()
+    signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
@@ -52,7 +54,6 @@ def main() -> None:
         if "ended" in request:
             control.send(json.dumps({"status": _wait_for(request["ended"])}).encode())
         else:
-            _reap()
             [descriptor] = descriptors
             pid = _fork(Limits(**request["fork"]), mapped, descriptor, pid_namespace)
             os.close(descriptor)
@@ -114,6 +115,7 @@ def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> i
     if pid:
         isolation.enter_pid_namespace_of(pid_namespace)
         return pid
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         _serve(limits, mapped, descriptor)
     except (Closed, BrokenPipeError):
@@ -159,6 +161,8 @@ def _reap() -> None:
         if pid == 0:
             return
         _statuses[pid] = status
+        while len(_statuses) > MAX_STATUSES:
+            del _statuses[next(iter(_statuses))]
 
 
 def _wait_for(pid: int) -> int:
@@ -169,7 +173,8 @@ def _wait_for(pid: int) -> int:
         time.sleep(0.001)
     if pid not in _statuses:
         os.kill(pid, signal.SIGKILL)
-        _statuses[pid] = os.waitpid(pid, 0)[1]
+        while pid not in _statuses:
+            _reap()
     return _statuses.pop(pid)
 
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from autograder.grading import expect
+from autograder.probe.failures import Mismatch
 
 SIZES = [(7, 3), (3, 8)]
 
@@ -17,7 +18,9 @@ def test_layer_maps_the_last_dimension(student):
         layer = student.build("MyCustomLayer", n, m)
         for leading in ((4,), (1,), (2, 5)):
             with expect.about(f"MyCustomLayer({n}, {m}), input {(*leading, n)}"):
-                expect.shape(layer(torch.randn(*leading, n)), (*leading, m))
+                x = torch.randn(*leading, n)
+                rows = layer(x.reshape(-1, n))
+                expect.equal(expect.shape(layer(x), (*leading, m)).reshape(-1, m), rows, "the output, row by row,")
 
 
 @pytest.mark.check("custom_layer", points=1)
@@ -46,23 +49,18 @@ def starts_normal(probe, name, n, m, std):
         layer = probe.build(name, n, m)
         drawn.append(expect.shape(layer.attribute("weight"), (n, m), "weight").double().flatten())
         expect.equal(layer.attribute("bias"), torch.zeros(m), f"the bias of a new {name}")
-    weights = torch.cat(drawn) / std
-    found, tails = float(weights.std()), float((weights.abs() > 2).double().mean())
-    if not abs(found - 1) < 0.07:  # seven standard errors or so, as below
-        raise AssertionError(
-            f"the first weights of {name}({n}, {m}) have the standard deviation {found * std:.3g}; "
-            f"it should be near {std:.3g}."
-        )
-    if not abs(float(weights.mean())) < 0.1:
-        raise AssertionError(
-            f"the first weights of {name}({n}, {m}) have the mean {float(weights.mean()) * std:.3g}; it should be near 0."
-        )
+    weights, what = torch.cat(drawn) / std, f"the first weights of {name}({n}, {m})"
+    spread, mean, tails = (
+        float(value) for value in (weights.std(), weights.mean(), (weights.abs() > 2).double().mean())
+    )
+    if not abs(spread - 1) < 0.07:  # this and what follows is five standard errors or more away
+        raise Mismatch(f"{what} have the standard deviation {spread * std:.3g}; it should be near {std:.3g}.")
+    if not abs(mean) < 0.1:
+        raise Mismatch(f"{what} have the mean {mean * std:.3g}; it should be near 0.")
     if not 0.02 < tails < 0.07:
-        raise AssertionError(f"the first weights of {name}({n}, {m}) are not normally distributed.")
+        raise Mismatch(f"{what} are not normally distributed.")
     if len(weights.unique()) < 0.9 * len(weights):
-        raise AssertionError(
-            f"many first weights of {name}({n}, {m}) are the same, within one layer or from one to the next."
-        )
+        raise Mismatch(f"many of {what} are the same, within one layer or from one layer to the next.")
 
 
 @pytest.mark.check("custom_layer", points=1, rests_on=["test_layer_registers_weight_and_bias"])
@@ -71,7 +69,7 @@ def test_layer_starts_standard_normal_with_a_bias_of_zero(student):
     starts_normal(student, "MyCustomLayer", 40, 25, 1.0)
 
 
-@pytest.mark.check("custom_layer", points=1, rests_on=["test_layer_computes_x_times_weight_plus_bias"])
+@pytest.mark.check("custom_layer", points=0.5, rests_on=["test_layer_computes_x_times_weight_plus_bias"])
 def test_gradients_reach_weight_and_bias(student, answer):
     """training reaches weight and bias of MyCustomLayer, and the layers before it"""
     layer, reference = student.build("MyCustomLayer", 7, 3), answer.build("MyCustomLayer", 7, 3)
@@ -79,7 +77,7 @@ def test_gradients_reach_weight_and_bias(student, answer):
     expect.same_gradients(layer, reference, torch.randn(6, 7))
 
 
-@pytest.mark.check("custom_layer", points=1, rests_on=["test_layer_computes_x_times_weight_plus_bias"])
+@pytest.mark.check("custom_layer", points=0.5, rests_on=["test_layer_computes_x_times_weight_plus_bias"])
 def test_layer_runs_on_a_gpu(student, answer):
     """MyCustomLayer runs on a GPU"""
     layer, reference = student.build("MyCustomLayer", 7, 3), answer.build("MyCustomLayer", 7, 3)
@@ -92,11 +90,15 @@ def test_model_is_a_sequential_from_10_to_5(student):
     """model is an nn.Sequential that maps features (B, 10) to features (B, 5)"""
     model = student.get("model")
     if not (hasattr(model, "is_a") and model.is_a("torch.nn.Sequential")):
-        raise AssertionError("model should be an nn.Sequential.")
+        raise Mismatch("model should be an nn.Sequential.")
     expect.shape(model(torch.randn(4, 10)), (4, 5))
 
 
-@pytest.mark.check("in_sequential", points=1, rests_on=["test_model_is_a_sequential_from_10_to_5"])
+@pytest.mark.check(
+    "in_sequential",
+    points=1,
+    rests_on=["test_model_is_a_sequential_from_10_to_5", "test_gradients_reach_weight_and_bias"],
+)
 def test_model_computes_custom_layer_relu_linear(student, answer):
     """model computes MyCustomLayer(10, 20), ReLU, nn.Linear(20, 5), and training reaches all its parameters"""
     model, reference = student.get("model"), answer.get("model")
@@ -243,6 +245,22 @@ def test_standardizer_changes_nothing_in_eval(student, answer):
         expect.same_function(layer, reference, batch(rows, kind), what=f"the output in eval, batch of {rows}")
 
 
+@pytest.mark.check(
+    "standardizer",
+    points=1,
+    rests_on=["test_standardizer_keeps_its_state_in_buffers", "test_standardizer_standardises"],
+)
+def test_a_loaded_standardizer_goes_on_where_the_saved_one_stopped(student, answer):
+    """a new RunningStandardizer that loads a saved state_dict standardises by it and goes on learning from it"""
+    layer, reference = standardizers(student, answer)
+    state = {"mean": LEVELS[1], "var": SCALES[1] ** 2, "count": torch.tensor(100_000)}
+    layer.call("load_state_dict", state), reference.call("load_state_dict", state)
+    x = batch(6)
+    expect.same_function(layer.eval(), reference.eval(), x, what="the output in eval")
+    layer.train()(x), reference.train()(x)
+    learned(layer, reference, rtol=5e-3, atol=1e-3)
+
+
 @pytest.mark.check("standardizer", points=1, rests_on=["test_standardizer_standardises"])
 def test_statistics_are_constants_to_autograd(student, answer):
     """gradients reach x, as if mean and var were fixed numbers, one training step after another"""
@@ -250,7 +268,9 @@ def test_statistics_are_constants_to_autograd(student, answer):
     x = batch(900)
     layer(x), reference(x)
     for _ in range(2):
-        expect.same_gradients(layer, reference, x)
+        along = [torch.randn(900, 3)]
+        ours, theirs = layer.gradients(x, along=along), reference.gradients(x, along=along)
+        expect.equal(next(iter(ours.inputs), None), theirs.inputs[0], "the gradient with respect to x")
 
 
 @pytest.mark.check("standardizer", points=1, rests_on=["test_standardizer_standardises"])
@@ -260,3 +280,4 @@ def test_standardizer_runs_on_a_gpu(student, answer):
     x = batch(900)
     layer(x), reference(x)
     expect.runs_on_gpu(layer, reference, x)
+    expect.same_function(layer.eval(), reference.eval(), x, what="the output on the GPU in eval")

@@ -1,0 +1,208 @@
+"""What a student's process can see and do."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import SandboxError
+from autograder.probe.client import Probe
+from autograder.probe.failures import Status, StudentFailure
+from autograder.sandbox import host
+from autograder.sandbox.host import Fork, Sandbox
+from autograder.sandbox.limits import Limits
+
+Run = Callable[..., object]
+LIMITS = Limits(cpu_seconds=3, memory_bytes=512 << 20, processes=16, written_bytes=4 << 20)
+
+
+@pytest.fixture
+def run(sandbox: Sandbox) -> Run:
+    """Runs the body of a function in a fresh fork and gives what it returns."""
+
+    def call(body: str, *args: object) -> object:
+        fork = sandbox.fork(LIMITS)
+        try:
+            probe = Probe(fork)
+            lines = "\n".join("    " + line for line in body.strip().splitlines())
+            probe.run_cell("one", f"import os, sys, socket, time\ndef f(*args):\n{lines}\n")
+            return probe.call("f", *args)
+        finally:
+            fork.close()
+
+    return call
+
+
+def test_nothing_of_the_course_is_there(run: Run) -> None:
+    root = Path(__file__).resolve().parents[2]
+    for part in ("tests", "solutions", "course.yaml", ".git", "gradebook.db"):
+        assert run("return os.path.exists(args[0])", str(root / part)) is False
+
+
+def test_only_its_own_folder_can_be_written(run: Run) -> None:
+    body = """
+try:
+    open(args[0], "w").close()
+    return True
+except OSError:
+    return False
+"""
+    for folder in ("/", "/dev", "/proc", "/usr", "/engine", "/etc", "/root"):
+        assert run(body, f"{folder}/x") is False, folder
+    assert run(body, "/tmp/x") is True
+
+
+def test_what_one_fork_writes_no_other_sees(run: Run) -> None:
+    assert run("open('/tmp/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/tmp')") == ["left"]
+    assert run("return os.listdir('/tmp') + os.listdir('/dev/shm')") == []
+
+
+def test_no_more_than_the_limit_can_be_written(run: Run) -> None:
+    body = """
+written = 0
+try:
+    for number in range(64):
+        with open(f"/tmp/{number}", "wb") as file:
+            written += file.write(bytes(1 << 20))
+except OSError:
+    pass
+return written
+"""
+    assert run(body) <= LIMITS.written_bytes  # type: ignore[operator]
+
+
+def test_there_is_no_network(run: Run) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        body = """
+try:
+    socket.create_connection(("127.0.0.1", args[0]), timeout=1)
+    return "connected"
+except OSError as error:
+    return type(error).__name__
+"""
+        assert run(body, server.getsockname()[1]) != "connected"
+
+
+def test_it_sees_no_other_process(run: Run) -> None:
+    assert run("return os.getpid()") == 1
+    assert run("return os.listdir('/proc')") == []
+
+
+def test_it_has_no_privileges(run: Run) -> None:
+    assert run("return os.getuid()") != 0
+    body = """
+import ctypes
+return ctypes.CDLL(None).mount(b"tmpfs", b"/tmp", b"tmpfs", 0, b"")
+"""
+    assert run(body) == -1
+
+
+def test_the_environment_says_nothing_of_the_host(run: Run) -> None:
+    os.environ["A_SECRET_TOKEN"] = "secret"
+    try:
+        assert "A_SECRET_TOKEN" not in run("return dict(os.environ)")  # type: ignore[operator]
+    finally:
+        del os.environ["A_SECRET_TOKEN"]
+
+
+def test_the_number_of_processes_is_limited(run: Run) -> None:
+    body = """
+made = 0
+try:
+    for _ in range(200):
+        if os.fork() == 0:
+            time.sleep(30)
+            os._exit(0)
+        made += 1
+except OSError:
+    pass
+return made
+"""
+    assert 0 < run(body) < LIMITS.processes  # type: ignore[operator]
+
+
+def test_memory_is_limited(run: Run) -> None:
+    with pytest.raises(StudentFailure) as caught:
+        run("return len(bytearray(2 << 30))")
+    assert caught.value.status is Status.OUT_OF_MEMORY
+
+
+def test_a_loop_is_ended_when_its_cpu_time_is_over(run: Run) -> None:
+    started = time.monotonic()
+    with pytest.raises(StudentFailure) as caught:
+        run("while True: pass")
+    assert caught.value.status is Status.TIMED_OUT
+    assert time.monotonic() - started < LIMITS.cpu_seconds * host.WALL_FACTOR + 2
+
+
+def test_a_sleep_is_ended_when_its_wall_time_is_over(run: Run) -> None:
+    with pytest.raises(StudentFailure) as caught:
+        run("time.sleep(3600)")
+    assert caught.value.status is Status.TIMED_OUT
+
+
+def test_nothing_outlives_its_fork(sandbox: Sandbox) -> None:
+    fork = sandbox.fork(LIMITS)
+    probe = Probe(fork)
+    probe.run_cell("one", "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(600)\n")
+    descendants = _processes_in_namespace_of(fork)
+    assert len(descendants) == 4
+    fork.close()
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{pid}").exists() for pid in descendants) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in descendants)
+
+
+def _processes_in_namespace_of(fork: Fork) -> list[int]:
+    namespace = os.readlink(f"/proc/{fork.pid}/ns/pid")
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if os.readlink(entry / "ns" / "pid") == namespace:
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def test_closing_the_sandbox_leaves_no_process() -> None:
+    with Sandbox([]) as sandbox:
+        sandbox.fork(LIMITS)
+        inside = subprocess.run(
+            ["pgrep", "-f", "autograder.sandbox.zygote"], capture_output=True, text=True, check=False
+        ).stdout.split()
+        own = [pid for pid in inside if _is_descendant(int(pid), sandbox.process.pid)]
+        assert own
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{pid}").exists() for pid in own) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in own)
+
+
+def _is_descendant(pid: int, ancestor: int) -> bool:
+    while pid > 1:
+        if pid == ancestor:
+            return True
+        try:
+            pid = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+        except OSError:
+            return False
+    return False
+
+
+def test_without_bubblewrap_it_refuses_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SandboxError, match="Install bubblewrap") as caught:
+        Sandbox([])
+    assert "No permissions to create new namespace" in str(caught.value)
