@@ -83,7 +83,9 @@ def audit(
     graded: dict[tuple[str, str], Graded] = {}
     for outcome in pool.run(jobs):
         if not isinstance(outcome, Graded):
-            raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{outcome.job.assignment}/{outcome.job.student}")
+            raise AutograderError(
+                f"the grader failed: {outcome.reason}", where=f"{outcome.job.assignment}/{outcome.job.student}"
+            )
         progress(outcome.job.assignment)
         graded[outcome.job.assignment, outcome.job.student] = outcome
     results = []
@@ -91,7 +93,9 @@ def audit(
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
         profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in of_name.items() if not answer.right]
         save_profiles(profiles_path(course, name), profiles)
-        results.append(AuditResult(name, [_finding(a, graded[name, job_id], profiles) for job_id, a in of_name.items()]))
+        results.append(
+            AuditResult(name, [_finding(a, graded[name, job_id], profiles) for job_id, a in of_name.items()])
+        )
     return results
 
 

@@ -45,6 +45,7 @@ def check_points(course: Course, names: Sequence[str]) -> None:
     Raises:
         CourseError: they are not, or a check belongs to no exercise.
     """
+
     def compare(session: Session) -> None:
         for name in names:
             source = read_source(name, course.source(name))
@@ -57,7 +58,8 @@ def check_points(course: Course, names: Sequence[str]) -> None:
             for exercise, sum_of_checks in points.items():
                 if sum_of_checks != source.points[exercise]:
                     raise CourseError(
-                        f"check_{exercise} is worth {source.points[exercise]:g} points, but its checks {sum_of_checks:g}.",
+                        f"check_{exercise} is worth {source.points[exercise]:g} points, "
+                        f"but its checks {sum_of_checks:g}.",
                         where=source.path, fix=f"Make both equal; the checks are in {course.hidden(name)}.",
                     )  # fmt: skip
 
@@ -72,7 +74,7 @@ def write_source_tree(course: Course, name: str, folder: Path) -> None:
 
 def source_notebook(source: Source, language: str = LANGUAGE) -> NotebookNode:
     """The source as a notebook, in one language, with cell ids that stay the same from build to build."""
-    cells = []
+    cells: list[NotebookNode] = []
     for cell in source.notebook.cells:
         if cell.metadata.get("lang", language) != language:
             continue
@@ -97,7 +99,9 @@ def generate(course: Course, root: Path, name: str) -> None:
     config.CourseDirectory.root = str(root)
     outcome = NbGraderAPI(config=config).generate_assignment(name, force=True, create=True)
     if not outcome["success"]:
-        raise CourseError(f"nbgrader refuses it: {outcome.get('log') or outcome.get('error')}", where=course.source(name))
+        raise CourseError(
+            f"nbgrader refuses it: {outcome.get('log') or outcome.get('error')}", where=course.source(name)
+        )
 
 
 def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
@@ -138,7 +142,8 @@ def _check_committed(course: Course, name: str, scratch: Path) -> list[str]:
     old, new = (path.read_text(encoding="utf-8").splitlines() for path in (committed, fresh))
     if old == new:
         return []
-    change = next(line for line in list(difflib.unified_diff(old, new, lineterm="", n=0))[2:] if line[0] in "+-")
+    changes = [line for line in list(difflib.unified_diff(old, new, lineterm="", n=0))[2:] if line[0] in "+-"]
+    change = next((line for line in changes if '"checksum"' not in line), changes[0])
     return [
         f"{committed}: differs from what {course.source(name).name} gives, first at: {change.strip()[:120]} "
         "Run `autograder build` and commit what it makes."

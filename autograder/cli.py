@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -17,6 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
+
+# What needs torch is imported where it is used: `--help` and mistakes of usage are answered at once.
+if TYPE_CHECKING:
+    from autograder.grading.jobs import Options
+    from autograder.grading.worker import Pool
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
                   help="Builds, checks and grades a course on torch.nn.")  # fmt: skip
@@ -47,7 +52,9 @@ Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="workers; 
 @app.command(epilog="Example: [bold]autograder build 01_sequential_mlp[/]")
 def build(
     names: Names = None,
-    check: Annotated[bool, typer.Option("--check", help="change nothing; exit 1 if a build would change something")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="change nothing; exit 1 if a build would change something")
+    ] = False,
 ) -> None:
     """Make the notebooks in assignments/ from solutions/, through nbgrader."""
     from autograder import build as building
@@ -105,9 +112,7 @@ def grade(
         err.print("[yellow]! No sandbox: students' code runs with your rights on this machine.[/]")
     started = time.perf_counter()
     with _progress(len(batch.jobs), "grading") as step:
-        report = grade_batch(
-            course, batch, Options(sandbox.value, _device(device)), jobs, results, lambda text: step(text)
-        )
+        report = grade_batch(course, batch, Options(sandbox.value, _device(device)), jobs, results, step)
     out.print(grades_table(report.results))
     for line in report.faults:
         err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
@@ -118,7 +123,8 @@ def grade(
         + (", gradebook.db and autograded/" if batch.recorded else "")
     )  # fmt: skip
     if report.interrupted:
-        err.print(f"[yellow]Interrupted: {len(report.missing)} submissions are not graded. Run the same command again for all.[/]")
+        missing = f"{len(report.missing)} submissions are not graded. Run the same command again for all."
+        err.print(f"[yellow]Interrupted: {missing}[/]", soft_wrap=True)
         raise typer.Exit(INTERRUPTED)
     if report.faults:
         raise typer.Exit(FAULT)
@@ -169,7 +175,7 @@ def _device(choice: DeviceChoice) -> str:
 
 
 @contextmanager
-def _pool(course: Course, names: list[str], options: object, jobs: int | None) -> Iterator[object]:
+def _pool(course: Course, names: list[str], options: Options, jobs: int | None) -> Iterator[Pool]:
     from autograder.grading.worker import Pool, cores
 
     with Pool(course, names, options, jobs or cores()) as pool:
@@ -177,7 +183,7 @@ def _pool(course: Course, names: list[str], options: object, jobs: int | None) -
 
 
 @contextmanager
-def _progress(total: int, verb: str) -> Iterator[object]:
+def _progress(total: int, verb: str) -> Iterator[Callable[[str], None]]:
     """A progress bar with an ETA on a terminal, a line for each thing done elsewhere."""
     if not out.is_terminal:
         done = 0

@@ -52,7 +52,9 @@ class Settings(_Strict):
     course: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="the course's id in nbgrader's gradebook")
     title: str
     seed: int = Field(ge=0, description="of every random number that a grader draws")
-    preload: list[str] = Field(default=["torchvision"], description="modules that the sandbox imports once, beside torch")
+    preload: list[str] = Field(
+        default=["torchvision"], description="modules that the sandbox imports once, beside torch"
+    )
     limits: LimitSettings = LimitSettings()
     assignments: list[Assignment] = Field(min_length=1)
 
@@ -118,9 +120,7 @@ def find_course(start: Path | None = None) -> Course:
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
             return load_course(folder)
-    raise CourseError(
-        f"no {FILE} here or in a folder above.", where=start, fix="Run this inside the course's folder."
-    )
+    raise CourseError(f"no {FILE} here or in a folder above.", where=start, fix="Run this inside the course's folder.")
 
 
 @functools.cache

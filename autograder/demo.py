@@ -59,7 +59,9 @@ def _hand_in(course: Course, name: str) -> None:
     answers = read_corpus(course.answers(name), source)
     released = nbformat.read(course.released(name), as_version=4)
     chance = random.Random(f"{SEED}:{name}")
-    accidents = dict(zip(chance.sample(STUDENTS, 4), (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK), strict=True))
+    accidents = dict(
+        zip(chance.sample(STUDENTS, 4), (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK), strict=True)
+    )
     for student in STUDENTS:
         path = course.root / "submitted" / student / name / f"{name}.ipynb"
         accident = accidents.get(student, "")
@@ -85,4 +87,6 @@ def _answer(exercise: str, solved: str, answers: Sequence[Answer], chance: rando
     kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
     right = [solved, *(answer.code for answer in answers if answer.exercise == exercise and answer.right)]
     wrong = [answer.code for answer in answers if answer.exercise == exercise and not answer.right]
-    return {"right": lambda: chance.choice(right), "wrong": lambda: chance.choice(wrong), "unfinished": lambda: None}[kind]()
+    if kind == "unfinished":
+        return None
+    return chance.choice(right if kind == "right" else wrong)

@@ -55,9 +55,7 @@ class Source:
 
     def with_answers(self, answers: dict[str, str]) -> tuple[Cell, ...]:
         """Its cells with the code of some exercises replaced: a submission that gives those answers."""
-        return tuple(
-            Cell(cell.label, answers.get(cell.grade_id, cell.code), cell.grade_id) for cell in self.cells
-        )
+        return tuple(Cell(cell.label, answers.get(cell.grade_id, cell.code), cell.grade_id) for cell in self.cells)
 
 
 def read_source(name: str, path: Path) -> Source:

@@ -50,7 +50,9 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     cells = read_cells(path, course.limits(name).submission_mib << 20)
     own = [Cell(cell.label, cell.code) for cell in cells if not _is_check(cell)]
     subject = LocalSubject(own, name=name)
-    notes = [f"The cell of {label} did not run to its end: {failure}" for label, failure in subject.broken_cells.items()]
+    notes = [
+        f"The cell of {label} did not run to its end: {failure}" for label, failure in subject.broken_cells.items()
+    ]
     return _run(course, name, subject, None, notes)
 
 
@@ -58,9 +60,7 @@ def _is_check(cell: Cell) -> bool:
     return cell.grade_id.startswith("check_")
 
 
-def _run(
-    course: Course, assignment: str, subject: Subject, exercise: str | None, notes: Sequence[str] = ()
-) -> Report:
+def _run(course: Course, assignment: str, subject: Subject, exercise: str | None, notes: Sequence[str] = ()) -> Report:
     course.assignment(assignment)
     found: list[CheckResult] = []
 

@@ -107,8 +107,8 @@ check("17_custom_layer", "custom_layer")
 # A module of yours has the same rights as torch's. Make `model` a `nn.Sequential` of exactly three layers:
 # your `MyCustomLayer` from 10 to 20 features, a ReLU, and a `nn.Linear` from 20 to 5 features.
 #
-# *Checked:* that it is a `nn.Sequential`, its output's shape, its parameters, and its values and gradients with other
-# weights.
+# *Checked:* that it is a `nn.Sequential` of three layers, its output's shape, its parameters, and its values and
+# gradients with other weights.
 
 # %% nbgrader={"grade": false, "grade_id": "in_sequential", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -274,7 +274,7 @@ class RunningStandardizer(nn.Module):
         ### END SOLUTION
 
     def forward(self, x):
-        """Standardise features (B, num_features), B at least 1; in training, take the rows into the statistics first."""
+        """Standardise features (B, num_features), B >= 1; in training, take the rows into the statistics first."""
         ### BEGIN SOLUTION
         if self.training:
             with torch.no_grad():

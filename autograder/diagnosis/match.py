@@ -24,8 +24,7 @@ def give_hints(checks: Sequence[CheckResult], signatures: Mapping[str, Any], pro
         agreements[profile.exercise, profile.id] = {
             check.id
             for check in checks
-            if check.exercise == profile.exercise
-            and agree(signatures.get(check.id), profile.signatures.get(check.id))
+            if check.exercise == profile.exercise and agree(signatures.get(check.id), profile.signatures.get(check.id))
         }
     for check in checks:
         if check.status not in FAILED:

@@ -39,7 +39,7 @@ def configure(config: Any, root: Path) -> Course:
 
 
 def _make_alembic_findable() -> None:
-    """nbgrader calls `alembic` by name when it makes a gradebook; without an activated environment it is not on PATH."""
+    """nbgrader calls `alembic` by name to make a gradebook; unless its environment is activated that is not on PATH."""
     scripts = sysconfig.get_path("scripts")
     if shutil.which("alembic") is None:
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])

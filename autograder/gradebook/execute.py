@@ -15,9 +15,9 @@ from autograder.audit import make_profiles
 from autograder.course import Course, find_course
 from autograder.diagnosis.profiles import graders_digest
 from autograder.errors import AutograderError
+from autograder.gradebook.feedback import fill
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool
-from autograder.gradebook.feedback import fill
 from autograder.results import SubmissionResult
 
 _lock = threading.Lock()  # formgrader may run two requests at once

@@ -8,6 +8,7 @@ metadata, and if it is locked its source, back; what is missing is put in again;
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course import find_course
 from autograder.source import metadata_of
 
-MAKERS = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+MAKERS: dict[str, Callable[..., NotebookNode]] = {
+    "code": new_code_cell,
+    "markdown": new_markdown_cell,
+    "raw": new_raw_cell,
+}
 
 
 class Mend(NbGraderPreprocessor):  # type: ignore[misc]
@@ -56,7 +61,7 @@ def _rebuilt(cell: Any) -> NotebookNode:
     source = cell.get("source", "")
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    make = MAKERS.get(str(cell.get("cell_type")), new_raw_cell)
+    make = MAKERS.get(str(cell.get("cell_type")), MAKERS["raw"])
     rebuilt = make(source=source if isinstance(source, str) else "")
     metadata = cell.get("metadata")
     grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
@@ -84,7 +89,7 @@ def _without_repeats(cells: list[NotebookNode], known: dict[str, NotebookNode]) 
         else:
             cell.metadata.pop("nbgrader", None)
             kept.append(cell)
-        seen.add(grade_id)
+        seen.add(grade_id or "")
     return kept
 
 

@@ -105,9 +105,11 @@ class Recorder:
             return None
         text = path.read_text(errors="replace")[:100].strip()
         try:
-            return parse_utc(text)  # type: ignore[no-any-return]
+            return parse_utc(text)
         except (ValueError, OverflowError) as error:
-            raise CourseError(f"{text!r} is no time.", where=path, fix="Write it as 2026-11-22 18:00:00 UTC.") from error
+            raise CourseError(
+                f"{text!r} is no time.", where=path, fix="Write it as 2026-11-22 18:00:00 UTC."
+            ) from error
 
     def _comment(self, notebook: Any, result: SubmissionResult) -> None:
         """Say "No response." of exercises left as they were, as nbgrader does."""

@@ -69,7 +69,9 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: str, rtol:
     if bool(wrong.any()):
         largest = float((value.double() - expected.double()).abs().max())
         count, total = int(wrong.sum()), wrong.numel()
-        raise Mismatch(f"{what} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}.")
+        raise Mismatch(
+            f"{what} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}."
+        )
 
 
 def parameters(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:

@@ -1,4 +1,4 @@
-"""What a grading worker is asked for, and what it gives back: plain data that crosses a pipe between trusted processes."""
+"""What a grading worker is asked for and gives back: plain data between trusted processes."""
 
 from __future__ import annotations
 

@@ -214,7 +214,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
-        "markers", "check(exercise, points=0, rests_on=()): a check of an exercise, and the checks it makes no sense without"
+        "markers",
+        "check(exercise, points=0, rests_on=()): a check of an exercise, and the checks it makes no sense without",
     )
     if not config.pluginmanager.has_plugin("autograder-checks"):
         start = Path(config.args[0].split("::")[0]) if config.args else config.rootpath
@@ -229,7 +230,8 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
     if path is None:
         yield
         return
-    checks: ChecksPlugin = request.config.pluginmanager.get_plugin("autograder-checks")
+    checks = request.config.pluginmanager.get_plugin("autograder-checks")
+    assert isinstance(checks, ChecksPlugin)
     name = Path(request.path).stem.removeprefix("test_")
     limits = checks.course.limits(name)
     try:

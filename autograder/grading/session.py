@@ -89,5 +89,5 @@ def open_session(course: Course, modules: Sequence[Path], loop: Callable[[Sessio
         raise session.error
     if session.complaints:
         raise CourseError("the checks cannot be collected: " + "; ".join(session.complaints), where=", ".join(paths))
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         raise CourseError(f"pytest ended with {pytest.ExitCode(code).name}.", where=", ".join(paths))

@@ -30,7 +30,7 @@ class Subject(ABC):
     def probe(self, seed: int) -> Probe:
         """A probe at the start of a check: no objects yet, the seed set, the clock at zero."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most have nothing to end
         """End whatever runs the code."""
 
 
@@ -42,7 +42,9 @@ class LocalSubject(Subject):
         namespace: of a notebook whose cells have run already.
     """
 
-    def __init__(self, cells: Sequence[Cell] = (), *, name: str = "local", namespace: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, cells: Sequence[Cell] = (), *, name: str = "local", namespace: dict[str, Any] | None = None
+    ) -> None:
         super().__init__()
         self._probe = Probe(LocalTransport(Agent(CodeCells(f"submission_{name}", namespace))))
         self._probe.broken_cells = self.broken_cells

@@ -171,7 +171,8 @@ class Agent:
 
     def _arguments(self, args: Any, kwargs: Any, device: str) -> tuple[Any, Any]:
         args, kwargs = self._unpack(args), self._unpack(kwargs)
-        return tree_map(functools.partial(_place, device), (args, kwargs))
+        placed: tuple[Any, Any] = tree_map(functools.partial(_place, device), (args, kwargs))
+        return placed
 
     # Calling
 

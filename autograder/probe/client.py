@@ -234,9 +234,7 @@ class Remote:
         self._ask("to", of=self, device=self.probe.device)
         return self
 
-    def step(
-        self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any
-    ) -> None:
+    def step(self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any) -> None:
         """One step of `torch.optim`'s optimizer on `sum(output * along)`."""
         self._ask(
             "step", of=self, optimizer=optimizer, options=options, args=list(args), kwargs={}, cotangents=list(along)

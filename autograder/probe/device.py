@@ -14,6 +14,7 @@ from __future__ import annotations
 from typing import Any
 
 import torch
+import torch.utils._mode_utils
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten, tree_map
@@ -31,9 +32,9 @@ MIXES_DEVICES = frozenset({
 
 
 class SimTensor(torch.Tensor):
-    """A tensor on the simulated GPU; `inner` holds its values."""
+    """A tensor on the simulated GPU; `on_cpu` holds its values."""
 
-    inner: torch.Tensor
+    on_cpu: torch.Tensor
 
     @staticmethod
     def __new__(cls, inner: torch.Tensor) -> SimTensor:
@@ -45,22 +46,25 @@ class SimTensor(torch.Tensor):
             dtype=inner.dtype,
             device=torch.device(NAME, 0),
         )
-        tensor.inner = inner
+        tensor.on_cpu = inner
         return tensor
 
-    def __repr__(self, **_: Any) -> str:
-        return f"{self.inner!r} on {NAME}:0"
+    def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
+        return f"{self.on_cpu!r} on {NAME}:0"
 
     def tolist(self) -> Any:
-        return self.inner.tolist()
+        return self.on_cpu.tolist()
 
     @classmethod
-    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+    def __torch_dispatch__(cls, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:  # type: ignore[override]
         return _dispatch(func, args, kwargs or {})
 
 
 class SimGPU(TorchDispatchMode):
     """While active, `device="simgpu"` works in factory functions and `.to`."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return _dispatch(func, args, kwargs or {})
@@ -89,7 +93,7 @@ def to_simgpu(value: Any) -> Any:
 
 def to_cpu(value: Any) -> Any:
     """Take the values of simulated tensors back."""
-    return tree_map(lambda item: item.inner if isinstance(item, SimTensor) else item, value)
+    return tree_map(lambda item: item.on_cpu if isinstance(item, SimTensor) else item, value)
 
 
 def _move_module(module: nn.Module) -> None:
@@ -128,10 +132,14 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     result = kernel(*to_cpu(args), **to_cpu(kwargs))
     if func is aten.copy_.default:
         return args[0]
+    if torch.Tag.inplace_view in func.tags:  # `x.transpose_()` and its like change the shape of the wrapper too
+        with torch.utils._mode_utils.no_dispatch():
+            func(*args, **kwargs)
+        return args[0]
     if not to_device:
         return result
     # An operation in place returns its operand: hand the same wrapper back, so that `x.add_(1) is x` holds.
-    wrappers = {id(tensor.inner): tensor for tensor in simulated}
+    wrappers = {id(tensor.on_cpu): tensor for tensor in simulated}
 
     def wrap(item: Any) -> Any:
         if not isinstance(item, torch.Tensor) or isinstance(item, SimTensor):

@@ -66,16 +66,12 @@ def warm_up(modules: list[str]) -> None:
     declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)
-    networks = [
-        (nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(2, 2)),
-         torch.randn(2, 1, 4, 4)),
-        (nn.LSTM(2, 3), torch.randn(4, 2, 2)),
-    ]  # fmt: skip
-    for network, example in networks:
-        for move in (lambda item: item, simulated.to_simgpu):
-            network, given = move(network), move(example)
-            with simulated.SimGPU():
-                network(given)  # no backward: autograd starts a thread for each device, and those do not survive a fork
+    convolution = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 2))
+    # No backward: autograd starts a thread for each device, and those do not survive a fork.
+    for network, example in ((convolution, torch.randn(2, 1, 4, 4)), (nn.LSTM(2, 3), torch.randn(4, 2, 2))):
+        network(example)
+        with simulated.SimGPU():
+            simulated.to_simgpu(network)(simulated.to_simgpu(example))
     parameter = nn.Parameter(torch.ones(1))
     parameter.grad = torch.ones(1)
     torch.optim.Adam([parameter]).step()  # its first step imports torch's compiler

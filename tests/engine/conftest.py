@@ -42,8 +42,6 @@ def sandbox() -> Iterator[Sandbox]:
         yield box
 
 
-
-
 @pytest.fixture
 def grade(pool: Pool, tmp_path: Path) -> Grade:
     """Grades code for the tiny assignment: keywords name exercises, the rest is the model answer's."""

@@ -23,7 +23,13 @@ from autograder.course import Course
 
 BIN = Path(sys.executable).parent
 WRONG = "def double(x):\n    return 42\n"
-SECRETS = ("SECRET_OF_THE_GRADER", "secret_of_the_model_answer", "expect.equal", "Traceback (most recent", "tests/hidden")
+SECRETS = (
+    "SECRET_OF_THE_GRADER",
+    "secret_of_the_model_answer",
+    "expect.equal",
+    "Traceback (most recent",
+    "tests/hidden",
+)
 CLASS = {
     "ann": {"double": DOUBLE, "scale": SCALE},
     "bob": {"double": WRONG, "scale": SCALE},
@@ -42,7 +48,9 @@ JOIN student st ON s.student_id = st.id JOIN submitted_notebook n ON n.assignmen
 
 def do(course: Course, *command: str, ok: int = 0) -> str:
     """Run one of the environment's programs in the course's folder."""
-    done = subprocess.run([str(BIN / command[0]), *command[1:]], cwd=course.root, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(BIN / command[0]), *command[1:]], cwd=course.root, capture_output=True, text=True, check=False
+    )
     assert done.returncode == ok, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -163,7 +171,8 @@ def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cours
     home = tmp_path_factory.mktemp("home")
     server = subprocess.Popen(
         [str(BIN / "jupyter"), "server", "--allow-root", "--no-browser", f"--port={port}", "--IdentityProvider.token=t",
-         "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}", "--ServerApp.disable_check_xsrf=True"],
+         "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
+         "--ServerApp.disable_check_xsrf=True"],
         cwd=course.root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         env={**os.environ, "HOME": str(home), "PATH": f"{BIN}:{os.environ['PATH']}"},
     )  # fmt: skip

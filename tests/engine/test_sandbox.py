@@ -59,7 +59,9 @@ except OSError:
 
 
 def test_what_one_fork_writes_no_other_sees(run: Run) -> None:
-    assert run("open('/tmp/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/tmp')") == ["left"]
+    assert run("open('/tmp/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/tmp')") == [
+        "left"
+    ]
     assert run("return os.listdir('/tmp') + os.listdir('/dev/shm')") == []
 
 
@@ -150,7 +152,10 @@ def test_a_sleep_is_ended_when_its_wall_time_is_over(run: Run) -> None:
 def test_nothing_outlives_its_fork(sandbox: Sandbox) -> None:
     fork = sandbox.fork(LIMITS)
     probe = Probe(fork)
-    probe.run_cell("one", "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(600)\n")
+    probe.run_cell(
+        "one",
+        "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(600)\n",
+    )
     descendants = _processes_in_namespace_of(fork)
     assert len(descendants) == 4
     fork.close()
@@ -198,7 +203,9 @@ def _is_descendant(pid: int, ancestor: int) -> bool:
     return False
 
 
-def test_without_bubblewrap_it_refuses_and_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_bubblewrap_it_refuses_and_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     fake = tmp_path / "bwrap"
     fake.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
     fake.chmod(0o755)

@@ -1,5 +1,7 @@
 """Hidden graders of 01_sequential_mlp."""
 
+from itertools import pairwise
+
 import pytest
 import torch
 
@@ -55,7 +57,7 @@ def test_mlp_registers_a_weight_and_a_bias_for_each_layer(student):
     """SequentialMLP registers a weight and a bias for each linear layer, before it is first used"""
     for sizes in SIZES:
         with expect.about(f"sizes {sizes}"):
-            wanted = [shape for n, m in zip(sizes[:-1], sizes[1:], strict=True) for shape in ((m, n), (m,))]
+            wanted = [shape for n, m in pairwise(sizes) for shape in ((m, n), (m,))]
             expect.parameter_shapes(student.build("SequentialMLP", sizes), wanted)
 
 
@@ -114,7 +116,10 @@ def test_linear_widths_gives_the_sizes(student):
     cases = [
         ([("Linear", 8, 16), ("ReLU",), ("Linear", 16, 4)], [8, 16, 4]),
         ([("Linear", 5, 9)], [5, 9]),
-        ([("Dropout",), ("Linear", 4, 6), ("BatchNorm1d", 6), ("Tanh",), ("Linear", 6, 3), ("Linear", 3, 2)], [4, 6, 3, 2]),
+        (
+            [("Dropout",), ("Linear", 4, 6), ("BatchNorm1d", 6), ("Tanh",), ("Linear", 6, 3), ("Linear", 3, 2)],
+            [4, 6, 3, 2],
+        ),
     ]
     for layers, expected in cases:
         expect.equal(student.call("linear_widths", sequential(student, *layers)), expected, f"the widths of {layers}")

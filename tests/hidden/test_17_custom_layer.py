@@ -107,6 +107,7 @@ def test_model_computes_custom_layer_relu_linear(student, answer):
     x = torch.randn(6, 10)
     expect.same_function(model, reference, x)
     expect.same_gradients(model, reference, x)
+    expect.number(model.call("__len__"), 3, "the number of layers")
 
 
 @pytest.mark.check("scaled_init", points=1)
@@ -253,12 +254,13 @@ def test_standardizer_changes_nothing_in_eval(student, answer):
 def test_a_loaded_standardizer_goes_on_where_the_saved_one_stopped(student, answer):
     """a new RunningStandardizer that loads a saved state_dict standardises by it and goes on learning from it"""
     layer, reference = standardizers(student, answer)
-    state = {"mean": LEVELS[1], "var": SCALES[1] ** 2, "count": torch.tensor(100_000)}
+    state = {"mean": LEVELS[1], "var": SCALES[1] ** 2, "count": torch.tensor(10_000_000)}
     layer.call("load_state_dict", state), reference.call("load_state_dict", state)
     x = batch(6)
     expect.same_function(layer.eval(), reference.eval(), x, what="the output in eval")
-    layer.train()(x), reference.train()(x)
-    learned(layer, reference, rtol=5e-3, atol=1e-3)
+    layer.train()(x), reference.train()(x)  # so few against so many move the statistics by next to nothing
+    for name in ("mean", "var"):
+        expect.equal(layer.attribute(name), state[name], f"after a small batch in training, {name}")
 
 
 @pytest.mark.check("standardizer", points=1, rests_on=["test_standardizer_standardises"])

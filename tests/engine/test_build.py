@@ -1,0 +1,115 @@
+"""Building notebooks from sources, and holding the committed ones against them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from tiny import NAME
+
+from autograder.course import Course
+
+
+def build(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", "build", *arguments]
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def built(tiny: Course) -> Course:
+    done = build(tiny)
+    assert done.returncode == 0, done.stderr
+    return tiny
+
+
+def complaints(course: Course) -> str:
+    done = build(course, "--check")
+    assert done.returncode == 1, done.stdout
+    return done.stderr.replace("\n", "")
+
+
+def edit(course: Course, old: str, new: str) -> None:
+    path = course.source(NAME)
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+def test_a_built_notebook_has_stubs_and_no_answers(built: Course) -> None:
+    text = built.released(NAME).read_text()
+    assert "raise NotImplementedError()" in text
+    assert "secret_of_the_model_answer" not in text
+    assert "BEGIN SOLUTION" not in text
+
+
+def test_a_notebook_is_in_one_language(built: Course) -> None:
+    text = built.released(NAME).read_text()
+    assert "Two small things" in text
+    assert "两件小事" not in text
+
+
+def test_building_twice_gives_the_same_bytes(built: Course) -> None:
+    before = built.released(NAME).read_bytes()
+    build(built)
+    assert built.released(NAME).read_bytes() == before
+
+
+def test_what_was_built_passes_the_check(built: Course) -> None:
+    done = build(built, "--check")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_change_of_the_source_is_noticed(built: Course) -> None:
+    edit(built, "Twice a number", "Two times a number")
+    message = complaints(built)
+    assert str(built.released(NAME)) in message
+    assert "Two times a number" in message or "Twice a number" in message
+
+
+def test_a_missing_notebook_is_noticed(built: Course) -> None:
+    built.released(NAME).unlink()
+    assert "is missing" in complaints(built)
+
+
+def test_a_solved_stub_is_noticed(built: Course) -> None:
+    book = nbformat.read(built.released(NAME), as_version=4)
+    for cell in book.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == "double":
+            cell.source = "def double(x):\n    return 2 * x\n"
+    nbformat.write(book, built.released(NAME))
+    message = complaints(built)
+    assert str(built.released(NAME)) in message
+    assert "exercise double is already solved" in message
+
+
+def test_a_solution_that_fails_its_graders_is_noticed(built: Course) -> None:
+    edit(built, "secret_of_the_model_answer * x", "secret_of_the_model_answer * torch.as_tensor(x).detach()[None][0]")
+    hidden = built.hidden(NAME)
+    hidden.write_text(
+        hidden.read_text()
+        + '''
+
+@pytest.mark.check("double", points=0)
+def test_double_of_one_is_three(student):
+    """double(1) is 3"""
+    expect.equal(student.call("double", 1.0), 3.0, "double(1)")
+'''
+    )
+    message = complaints(built)
+    assert str(built.source(NAME)) in message
+    assert "the solution fails test_double_of_one_is_three" in message
+
+
+def test_points_that_differ_between_notebook_and_checks_are_refused(tiny: Course) -> None:
+    edit(tiny, '"points": 3', '"points": 4')
+    done = build(tiny)
+    assert done.returncode == 2
+    assert "check_double is worth 4 points, but its checks 3" in done.stderr.replace("\n", " ")
+
+
+def test_an_exercise_without_a_check_cell_is_refused(tiny: Course) -> None:
+    edit(tiny, '"grade_id": "check_double"', '"grade_id": "check_duble"')
+    done = build(tiny)
+    assert done.returncode == 2
+    assert "exercises and check cells do not match" in done.stderr.replace("\n", " ")

@@ -1,0 +1,220 @@
+"""The command line: what it prints, what it leaves, how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tiny import DOUBLE, NAME, SCALE, notebook
+
+from autograder.course import Course
+from autograder.results import SubmissionResult
+from autograder.sandbox.host import find_bwrap
+
+COMMAND = [sys.executable, "-m", "autograder"]
+FINE = {"double": DOUBLE, "scale": SCALE}
+
+
+def run(course: Course, *arguments: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*before, *COMMAND, *arguments], cwd=course.root, capture_output=True, text=True, check=False,
+        env={**os.environ, "COLUMNS": "160"},
+    )  # fmt: skip
+
+
+def hand_in(course: Course, student: str, content: bytes, name: str = NAME) -> Path:
+    path = course.root / "submitted" / student / name / f"{name}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return path
+
+
+def result(course: Course, student: str) -> SubmissionResult:
+    return SubmissionResult.model_validate_json((course.root / "results" / student / NAME / "result.json").read_text())
+
+
+@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["grade"], ["audit"], ["demo"]])
+def test_every_verb_has_help_and_an_example(tiny: Course, verb: list[str]) -> None:
+    done = run(tiny, *verb, "--help")
+    assert done.returncode == 0
+    assert "Usage" in done.stdout
+    if verb:
+        assert f"Example: autograder {verb[0]}" in done.stdout
+
+
+def test_a_mixed_batch_is_graded_to_its_end(tiny: Course) -> None:
+    run(tiny, "build")
+    hand_in(tiny, "Ann Übel", notebook(**FINE))
+    hand_in(tiny, "王小明", notebook(double="def double(x): return 42", scale=SCALE))
+    hand_in(tiny, "broken", b"no notebook")
+    hand_in(tiny, "large", b" " * (3 << 20))
+    hand_in(tiny, "lost", notebook(**FINE), name="99_unknown")
+    (tiny.root / "submitted" / "linked" / NAME).mkdir(parents=True)
+    (tiny.root / "submitted" / "linked" / NAME / f"{NAME}.ipynb").symlink_to("/etc/passwd")
+    done = run(tiny, "grade", "submitted")
+    assert done.returncode == 0, done.stderr
+    assert "the course has no assignment '99_unknown'" in done.stderr
+    assert "5 of 5 submissions graded" in done.stdout
+    assert result(tiny, "Ann Übel").score == 10
+    assert result(tiny, "王小明").score == 9
+    assert "Does your answer depend on x?" in done.stdout
+    assert "not JSON" in result(tiny, "broken").problem
+    assert "at most 1 are read" in result(tiny, "large").problem
+    assert "not an ordinary file" in result(tiny, "linked").problem
+    assert "\x1b[" not in done.stdout  # no terminal, no colours
+
+
+def test_a_fault_of_the_grader_ends_with_exit_code_3(tiny: Course) -> None:
+    path = tiny.root / f"{NAME}_ann.py"
+    code = "def double(x):\n    return '2x' if isinstance(x, torch.Tensor) else 2 * x\n"
+    path.write_text(f"import torch\nfrom torch import nn\n{code}{SCALE}")
+    done = run(tiny, "grade", str(path))
+    assert done.returncode == 3
+    assert "the grader failed in test_double_doubles_a_tensor" in done.stderr
+    assert result(tiny, "ann").score == 10
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["grade", "nowhere.ipynb"], "there is no such file or folder"),
+        (["grade", "course.yaml"], "nothing to grade"),
+        (["grade", ".", "--assignment", "07_none"], "no assignment is called '07_none'"),
+        (["audit", "07_none"], "no assignment is called '07_none'"),
+        (["grade", ".", "--jobs", "0"], "Invalid value"),
+        (["grade", "--device", "cuda", "solutions/01_tiny.py"], "there is no CUDA device here"),
+    ],
+)
+def test_misuse_ends_with_exit_code_2_and_says_why(tiny: Course, arguments: list[str], complaint: str) -> None:
+    import torch
+
+    if "cuda" in arguments and torch.cuda.is_available():
+        pytest.skip("there is a CUDA device here, so asking for it is no misuse")
+    done = run(tiny, *arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert complaint in " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("title: A", "titel: A", "titel: unknown key"),
+        ("minutes: 5", "minutes: five", "assignments.0.minutes: Input should be a valid integer"),
+        ("seed: 1", "seed: [", "not YAML"),
+        ("name: 01_tiny", "name: tiny", "assignments.0.name"),
+    ],
+)
+def test_a_wrong_course_yaml_is_named_with_its_key(tiny: Course, old: str, new: str, complaint: str) -> None:
+    path = tiny.root / "course.yaml"
+    path.write_text(path.read_text().replace(old, new))
+    done = run(tiny, "audit")
+    assert done.returncode == 2
+    assert str(path) in done.stderr.replace("\n", "")
+    assert complaint in done.stderr
+
+
+def test_a_student_checks_a_file_without_a_sandbox(tiny: Course) -> None:
+    path = tiny.root / f"{NAME}.ipynb"
+    path.write_bytes(notebook(double="def double(x): return x", scale=SCALE))
+    done = run(tiny, "check", str(path))
+    assert done.returncode == 0, done.stderr
+    assert "double(3) should be 6; it is 3." in done.stdout
+    assert "✓" in done.stdout
+
+
+def test_audit_passes_a_good_corpus_and_fails_a_bad_one(tiny: Course) -> None:
+    done = run(tiny, "audit")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 / 2" in done.stdout
+    assert "4 / 4 (100%)" in done.stdout
+    table = tiny.answers(NAME) / "wrong.yaml"
+    table.write_text(table.read_text().replace("new: return 42", "new: return 2 * x"))
+    done = run(tiny, "audit")
+    assert done.returncode == 1
+    assert "wrong answer double/constant has full marks" in done.stderr
+
+
+def test_a_full_disk_is_said_and_the_rest_is_graded(tiny: Course, tmp_path: Path) -> None:
+    for student in ("ann", "bob"):
+        (tiny.root / f"{NAME}_{student}.ipynb").write_bytes(notebook(**FINE))
+    results = tmp_path / "full"
+    results.mkdir()
+    files = [str(path) for path in sorted(tiny.root.glob("*.ipynb"))]
+    small = (str(find_bwrap()), "--dev-bind", "/", "/", "--cap-add", "ALL", "--size", "4096", "--tmpfs", str(results))
+    done = run(tiny, "grade", *files, "--results", str(results), before=small)
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "No space left on device" in done.stderr
+    assert "Free some space" in done.stderr
+
+
+def test_ctrl_c_keeps_what_is_graded_and_leaves_no_process(tiny: Course) -> None:
+    hand_in(tiny, "a", notebook(**FINE))
+    for student in "bcdef":
+        hand_in(tiny, student, notebook(double="while True: pass", scale=SCALE))
+    shutil.copytree(tiny.root / "submitted", tiny.root / "handed_in")
+    process = subprocess.Popen(
+        [*COMMAND, "grade", "handed_in", "--jobs", "1"], cwd=tiny.root, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert "[1/6] a" in process.stdout.readline()
+    descendants = _descendants(process.pid)
+    assert descendants
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130, out + err
+    assert "5 submissions are not graded" in err
+    assert result(tiny, "a").score == 10
+    deadline = time.monotonic() + 10
+    while any(_alive(pid) for pid in descendants) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not [pid for pid in descendants if _alive(pid)]
+
+
+def _descendants(root: int) -> set[int]:
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except OSError:
+                continue
+    found = {root}
+    while grown := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= grown
+    return found - {root}
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_without_a_sandbox_it_grades_only_when_told_to(tiny: Course, tmp_path: Path) -> None:
+    path = tiny.root / f"{NAME}_ann.ipynb"
+    path.write_bytes(notebook(**FINE))
+    fake = tmp_path / "bwrap"
+    fake.write_text("#!/bin/sh\nexit 1\n")
+    fake.chmod(0o755)
+    blocked = ("env", f"PATH={tmp_path}:/usr/bin:/bin")
+    done = run(tiny, "grade", str(path), before=blocked)
+    assert done.returncode == 3
+    assert "Install bubblewrap" in done.stderr
+    done = run(tiny, "grade", str(path), "--sandbox", "none", before=blocked)
+    assert done.returncode == 0, done.stderr
+    assert "No sandbox" in done.stderr
+    assert result(tiny, "ann").score == 10
+
+
+def test_the_schema_of_a_result_is_its_documentation(tiny: Course) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "autograder" / "result.schema.json").read_text())
+    assert schema == SubmissionResult.model_json_schema()

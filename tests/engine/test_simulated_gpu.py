@@ -1,0 +1,109 @@
+"""The simulated GPU computes what the CPU computes, and refuses what CUDA refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from autograder.probe import agent  # noqa: F401 - sets the device up
+from autograder.probe.device import SimGPU, SimTensor, to_cpu, to_simgpu
+
+MODELS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
+    "linear": (lambda: nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2)), (3, 4)),
+    "convolution": (
+        lambda: nn.Sequential(nn.Conv2d(2, 3, 3, padding=1), nn.BatchNorm2d(3), nn.MaxPool2d(2)),
+        (2, 2, 6, 6),
+    ),
+    "transposed convolution": (lambda: nn.ConvTranspose2d(2, 3, 2, stride=2), (2, 2, 3, 3)),
+    "average pooling": (
+        lambda: nn.Sequential(nn.Conv2d(2, 2, 1), nn.AvgPool2d(2), nn.AdaptiveAvgPool2d(1), nn.Flatten()),
+        (2, 2, 6, 6),
+    ),
+    "layer norm": (lambda: nn.LayerNorm(4), (3, 4)),
+    "batch first rnn": (lambda: nn.RNN(4, 5, batch_first=True), (3, 6, 4)),
+    "batch first lstm": (lambda: nn.LSTM(4, 5, batch_first=True), (3, 6, 4)),
+    "rnn": (lambda: nn.RNN(4, 5, 2), (6, 3, 4)),
+    "lstm": (lambda: nn.LSTM(4, 5, 2, bidirectional=True), (6, 3, 4)),
+    "lstm without bias": (lambda: nn.LSTM(4, 5, bias=False), (6, 3, 4)),
+    "gru": (lambda: nn.GRU(4, 5, 2, batch_first=True), (3, 6, 4)),
+    "lstm cell": (lambda: nn.LSTMCell(4, 5), (3, 4)),
+    "gru cell": (lambda: nn.GRUCell(4, 5), (3, 4)),
+    "transformer": (lambda: nn.TransformerEncoderLayer(4, 2, 8, dropout=0.0), (6, 3, 4)),
+}
+
+
+def tensors(value: Any) -> list[torch.Tensor]:
+    return [t for part in value for t in tensors(part)] if isinstance(value, tuple) else [value]
+
+
+@pytest.mark.parametrize(("make", "size"), MODELS.values(), ids=MODELS.keys())
+def test_values_and_gradients_are_the_cpus(make: Callable[[], nn.Module], size: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    model, x = make(), torch.randn(size)
+    expected = tensors(model(x))
+    sum((t**2).sum() for t in expected).backward()
+    gradients = [p.grad for p in model.parameters()]
+    model.zero_grad()
+    to_simgpu(model)
+    with SimGPU():
+        found = tensors(model(to_simgpu(x)))
+        sum((t**2).sum() for t in found).backward()
+    assert all(t.device.type == "simgpu" for t in found)
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(to_cpu(one), other)
+    for parameter, gradient in zip(model.parameters(), gradients, strict=True):
+        torch.testing.assert_close(to_cpu(parameter.grad), gradient)
+
+
+def run(function: Callable[[torch.Tensor], Any]) -> Any:
+    with SimGPU():
+        return function(to_simgpu(torch.randn(3, 4)))
+
+
+REFUSED: dict[str, Callable[[torch.Tensor], Any]] = {
+    "a mask on the cpu": lambda x: x * torch.ones(4),
+    "a tensor made in forward": lambda x: x + torch.zeros(3, 4),
+    "numpy": lambda x: x.detach().numpy(),
+    "concatenation": lambda x: torch.cat([x, torch.zeros(1, 4)]),
+    "a weight on the cpu": lambda x: nn.Linear(4, 2)(x),
+    "an initial state on the cpu": lambda x: to_simgpu(nn.LSTM(4, 5))(
+        x[None], (torch.zeros(1, 3, 5), torch.zeros(1, 3, 5))
+    ),
+    "a list made a tensor": lambda x: x @ torch.tensor(x.T.tolist()),
+    "an embedding's indices on the cpu": lambda x: to_simgpu(nn.Embedding(5, 2))(torch.tensor([1, 2])) + 0 * x[:2, :2],
+}
+ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
+    "a number": lambda x: 2 * x + 1,
+    "a tensor without dimensions": lambda x: x * torch.tensor(3.0),
+    "made where x is": lambda x: x + torch.zeros(3, 4, device=x.device) + torch.zeros_like(x) + x.new_ones(4),
+    "moved to where x is": lambda x: x + torch.ones(4).to(x.device) + torch.ones(4).to(x),
+    "an index on the cpu": lambda x: x[torch.arange(2)],
+    "item": lambda x: x * (1 if x.sum().item() > 0 else 2),
+    "control flow": lambda x: x if x.mean() > 0 else -x,
+    "in place view": lambda x: x.t_().squeeze_().unsqueeze_(0).mul_(2),
+    "in place": lambda x: x.add_(1).mul_(2),
+    "brought back": lambda x: to_simgpu(x.cpu() * torch.ones(4)),
+    "packed": lambda x: nn.utils.rnn.pack_padded_sequence(x[None], torch.tensor([1]), batch_first=True).data,
+}
+
+
+@pytest.mark.parametrize("function", REFUSED.values(), ids=REFUSED.keys())
+def test_what_cuda_refuses_is_refused(function: Callable[[torch.Tensor], Any]) -> None:
+    with pytest.raises((RuntimeError, TypeError)):
+        run(function)
+
+
+@pytest.mark.parametrize("function", ALLOWED.values(), ids=ALLOWED.keys())
+def test_what_cuda_allows_is_allowed(function: Callable[[torch.Tensor], Any]) -> None:
+    assert isinstance(run(function), SimTensor)
+
+
+def test_a_shared_parameter_stays_shared() -> None:
+    first = nn.Linear(4, 4)
+    model = nn.Sequential(first, nn.ReLU(), first)
+    to_simgpu(model)
+    assert len(list(model.parameters())) == 2
