@@ -19,11 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import torch
 
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.subject import LocalSubject, SandboxSubject, Subject
+from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
 from autograder.probe.failures import Status, StudentFailure
 from autograder.results import CheckResult, plain
@@ -142,7 +142,7 @@ class ChecksPlugin:
     def _seeded(self, request: pytest.FixtureRequest) -> None:
         check = check_of(request.node)
         if check is not None:
-            torch.manual_seed(seed_of(self.course.settings.seed, check))
+            seed_everything(seed_of(self.course.settings.seed, check))
 
     def _check(self, request: pytest.FixtureRequest) -> Check:
         check = check_of(request.node)

@@ -1,0 +1,260 @@
+"""How long a grade takes: this engine against its limit and against peers, on the same submissions in one run.
+
+    python benchmarks/speed.py [--submissions 40] [--assignment 11_my_cnn]
+
+(1) the limit: the hidden checks run straight in one warm process, with no isolation
+(2) `autograder grade`'s engine, warm, on one worker and on all cores, into the gradebook too
+(3) stock `nbgrader autograde` with a kernel; its test cells check less than ours, which favours it
+(4) a cold pytest for each submission
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import nbformat
+import psutil
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from autograder.audit import make_profiles
+from autograder.build import build
+from autograder.course import Course, find_course, load_course
+from autograder.diagnosis.corpus import read_corpus
+from autograder.gradebook.record import Recorder
+from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.grading.worker import Pool, cores
+from autograder.source import metadata_of, read_source
+
+BIN = Path(sys.executable).parent
+MIB = 1 << 20
+ROUNDS = 3  # of each warm measurement, the best of which counts: other work on the machine only adds
+STOCK_TESTS = """
+import torch
+model = {name}()
+x = torch.randn(4, 3, 14, 14)
+assert model(x).shape == (4, 10)
+assert sum(p.numel() for p in model.parameters()) == 106182
+model(x).sum().backward()
+assert all(p.grad is not None for p in model.parameters())
+"""
+
+console = Console(width=110)
+
+
+@dataclass
+class Row:
+    """One measurement, in seconds a submission."""
+
+    what: str
+    seconds: float
+    note: str = ""
+
+
+def main(
+    submissions: Annotated[int, typer.Option(min=2)] = 40,
+    assignment: str = "11_my_cnn",
+    peers: Annotated[int, typer.Option(min=1, help="submissions that the slow peers grade")] = 40,
+) -> None:
+    """Measure, and print seconds a submission and ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = _course(find_course(), Path(folder), assignment, submissions)
+        jobs = [
+            FileJob(student.name, assignment, student / assignment / f"{assignment}.ipynb", recorded=True)
+            for student in sorted((course.root / "submitted").iterdir())
+        ]
+        rows, memory = _measure(course, assignment, jobs, peers)
+    _report(rows, memory)
+
+
+def _course(original: Course, folder: Path, assignment: str, count: int) -> Course:
+    """A copy of the course with submissions of one assignment, put together from its corpus."""
+    root = folder / "course"
+    root.mkdir()
+    for part in ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests"):
+        source = original.root / part
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, root / part)
+    course = load_course(root.resolve())
+    build(course, [assignment])
+    source_ = read_source(assignment, course.source(assignment))
+    answers = read_corpus(course.answers(assignment), source_)
+    chance = random.Random(1)
+    for number in range(count):
+        book = nbformat.read(course.released(assignment), as_version=4)
+        for cell in book.cells:
+            exercise = metadata_of(cell).get("grade_id")
+            if exercise in source_.exercises:
+                right = chance.random() < 0.7
+                codes = [a.code for a in answers if a.exercise == exercise and a.right == right]
+                cell.source = chance.choice(codes)
+        path = root / "submitted" / f"student{number:03}" / assignment / f"{assignment}.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(book, path)
+    return course
+
+
+def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> tuple[list[Row], dict[str, float]]:
+    rows, memory = [], {}
+    with Pool(course, [name], Options(sandbox="none"), 1) as pool:
+        make_profiles(course, [name], pool, lambda _: None)
+        rows.append(Row("(1) checks straight in one warm process", _best(pool, jobs)))
+    started = time.perf_counter()
+    with Pool(course, [name], Options(), 1) as pool:
+        list(pool.run(jobs[:1]))
+        start_up = time.perf_counter() - started
+        with _watch(memory):
+            seconds = _best(pool, jobs)
+        rows.append(Row("(2) autograder, one worker", seconds, f"after a start-up of {start_up:.1f} s"))
+        with Recorder(course) as recorder:
+            seconds = _best(pool, jobs, recorder.record)
+        rows.append(Row("(2) the same, into nbgrader's gradebook", seconds))
+    with Pool(course, [name], Options(), cores()) as pool:
+        list(pool.run(jobs[: 2 * cores()]))
+        rows.append(Row(f"(2) autograder, {cores()} workers", _best(pool, jobs)))
+    rows.append(Row("(3) stock nbgrader autograde", _stock_nbgrader(course, name, jobs[:peers])))
+    rows.append(Row("(4) a cold pytest for each", _cold_pytest(course, name, jobs[:peers])))
+    return rows, memory
+
+
+def _best(pool: Pool, jobs: Sequence[FileJob], record: Callable[..., object] | None = None) -> float:
+    """Seconds a submission of the best round."""
+    times = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        for outcome in pool.run(jobs):
+            assert isinstance(outcome, Graded), outcome
+            if record is not None:
+                record(outcome.result)
+        times.append((time.perf_counter() - started) / len(jobs))
+    return min(times)
+
+
+class _watch:  # noqa: N801 - used as a statement
+    """Note the peak memory of workers, zygotes and forks while the block runs, in MiB."""
+
+    def __init__(self, peaks: dict[str, float]) -> None:
+        self.peaks = peaks
+
+    def __enter__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(0.02):
+            for what, bytes_ in self._look():
+                self.peaks[what] = max(self.peaks.get(what, 0), bytes_ / MIB)
+
+    def _look(self) -> Iterator[tuple[str, int]]:
+        for process in psutil.Process().children(recursive=True):
+            try:
+                command = " ".join(process.cmdline())
+                if "spawn_main" in command:
+                    yield "a worker: resident", process.memory_info().rss
+                elif "autograder.sandbox.zygote" in command and "bwrap" not in command:
+                    forked = process.parent()
+                    deep = forked is not None and "zygote" in " ".join(forked.cmdline())
+                    if deep and _is_fork(process):
+                        yield "a child: private", process.memory_full_info().uss
+                    else:
+                        yield "a zygote: resident", process.memory_info().rss
+            except psutil.Error:
+                continue
+
+
+def _is_fork(process: psutil.Process) -> bool:
+    """A fork of the zygote lives in a user namespace that the zygote made: two above ours."""
+    try:
+        own = Path(f"/proc/{process.pid}/ns/net").readlink()
+        parent = process.parent()
+        return parent is not None and own != Path(f"/proc/{parent.pid}/ns/net").readlink()
+    except OSError:
+        return False
+
+
+def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
+    """The same submissions in a course of nbgrader's own, with assertions in its test cells."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\n")
+        tests = textwrap.dedent(STOCK_TESTS.format(name="MyCNN"))
+        _stock_notebook(
+            course.root / "source" / name / f"{name}.ipynb", root / "source" / name / f"{name}.ipynb", tests
+        )
+        for job in jobs:
+            _stock_notebook(job.path, root / "submitted" / job.student / name / f"{name}.ipynb", tests)
+        _run([str(BIN / "nbgrader"), "generate_assignment", name, "--log-level=ERROR"], root)
+        started = time.perf_counter()
+        _run([str(BIN / "nbgrader"), "autograde", name, "--log-level=ERROR"], root)
+        return (time.perf_counter() - started) / len(jobs)
+
+
+def _stock_notebook(source: Path, target: Path, tests: str) -> None:
+    book = nbformat.read(source, as_version=4)
+    for cell in book.cells:
+        if metadata_of(cell).get("grade"):
+            cell.source = tests
+    target.parent.mkdir(parents=True)
+    nbformat.write(book, target)
+
+
+def _cold_pytest(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
+    started = time.perf_counter()
+    for job in jobs:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "autograder.grading.plugin", "--import-mode=importlib",
+                   str(course.hidden(name)), "--submission", str(job.path), "--sandbox", "none"]  # fmt: skip
+        _run(command, course.root, ok=(0, 1))
+    return (time.perf_counter() - started) / len(jobs)
+
+
+def _run(command: Sequence[str], folder: Path, ok: Sequence[int] = (0,)) -> None:
+    environment = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": str(folder)}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode not in ok:
+        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+
+
+def _report(rows: Sequence[Row], memory: dict[str, float]) -> None:
+    limit, one, recorded, many, stock, cold = (row.seconds for row in rows)
+    table = Table(title="Seconds a submission", title_justify="left")
+    for heading in ("", "seconds", "over (1)", "times faster than (3)", ""):
+        table.add_column(heading, justify="left" if heading == "" else "right")
+    for row in rows:
+        over = f"{1000 * (row.seconds - limit):+.0f} ms"
+        table.add_row(row.what, f"{row.seconds:.4f}", over, f"{stock / row.seconds:.1f}", row.note)
+    console.print(table)
+    wanted = [
+        ("one worker against stock nbgrader, at least 60 times faster", stock / one, stock / one >= 60),
+        ("one worker with the gradebook against stock nbgrader", stock / recorded, None),
+        ("isolation and diagnosis, at most 60 ms over (1)", 1000 * (one - limit), one - limit <= 0.060),
+        (f"{cores()} workers against one, at least 1.7 times", one / many, one / many >= 1.7),
+        ("worker's peak resident memory, below 600 MiB", memory.get("a worker: resident", 0),
+         memory.get("a worker: resident", 1e9) < 600),
+        ("child's peak private memory, below 150 MiB", memory.get("a child: private", 0),
+         memory.get("a child: private", 1e9) < 150),
+        ("zygote's peak resident memory", memory.get("a zygote: resident", 0), None),
+        ("a cold pytest against one worker", cold / one, None),
+    ]  # fmt: skip
+    for text, value, ok in wanted:
+        mark = {True: "[green]✓[/]", False: "[red]✗[/]", None: " "}[ok]
+        console.print(f"{mark} {text}: {value:.1f}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
