@@ -46,7 +46,7 @@ import torch
 model = {name}()
 x = torch.randn(4, 3, 14, 14)
 assert model(x).shape == (4, 10)
-assert sum(p.numel() for p in model.parameters()) == 106182
+assert sum(p.numel() for p in model.parameters()) == 105662
 model(x).sum().backward()
 assert all(p.grad is not None for p in model.parameters())
 """

@@ -118,7 +118,8 @@ class Probe:
         try:
             value = self._read(self.transport.ask(request))
         except StudentFailure as failure:
-            self.observations.append(Observation(action, (failure.status.value, failure.kind, failure.message)))
+            said = (failure.status.value, failure.kind, failure.message)
+            self.observations.append(Observation(f"{action} failed", said))
             raise
         self.observations.append(Observation(action, value))
         return _unpack(value, self)

@@ -124,6 +124,8 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
             "Expected all tensors to be on the same device, but found at least two devices, "
             f"{NAME}:0 and cpu! (when running {func.overloadpacket.__name__})"
         )
+    if func is aten._pack_padded_sequence.default and isinstance(args[1], SimTensor):
+        raise RuntimeError(f"'lengths' argument should be a 1D CPU int64 tensor, but got 1D {NAME}:0 Long tensor")
     target = kwargs.get("device")
     to_device = bool(simulated) if target is None else torch.device(target).type == NAME
     if target is not None and to_device:

@@ -65,7 +65,7 @@ DIFFERENT = [(7, 11, 3), (3, 5, 8)]
 @pytest.mark.check("skip_model", points=1)
 def test_skip_model_gives_outputs_for_all_sizes(student):
     """SkipModel maps features (B, input_size) to features (B, output_size), a batch of one included"""
-    for sizes in [*EQUAL, *DIFFERENT, (6, 6, 4), (6, 4, 4)]:
+    for sizes in [EQUAL[0], *DIFFERENT, (6, 6, 4)]:
         model = student.build("SkipModel", *sizes)
         for batch in (4, 1):
             with expect.about(f"SkipModel{sizes}, batch of {batch}"):
@@ -142,21 +142,18 @@ def test_shortcut_moves_to_the_gpu(student, answer):
     expect.runs_on_gpu(model, reference, torch.randn(6, 7))
 
 
-def stack(probe, **layers):
-    """An nn.Sequential of named layers on a probe's side, given as (class name, arguments)."""
-    made = probe.build("torch.nn.Sequential")
-    for name, (kind, *args) in layers.items():
-        made.call("add_module", name, probe.build(f"torch.nn.{kind}", *args))
-    return made
-
-
 def original_and_target(probe, n, hidden, m):
     """A Sequential of three layers, and a model with fc1 and fc2 that does not rest on the student's MyModel."""
-    first, relu, last = ("Linear", n, hidden), ("ReLU",), ("Linear", hidden, m)
-    return (
-        stack(probe, **{"0": first, "1": relu, "2": last}),
-        stack(probe, start=("Identity",), fc1=first, relu=relu, fc2=last),
-    )
+
+    def layers():
+        kinds = (("Linear", n, hidden), ("ReLU",), ("Linear", hidden, m))
+        return [probe.build(f"torch.nn.{kind}", *sizes) for kind, *sizes in kinds]
+
+    target = probe.build("torch.nn.Sequential")
+    # The layer at the start shifts the others, since a MyModel has no layers by number.
+    for name, layer in zip(("start", "fc1", "relu", "fc2"), (probe.build("torch.nn.Identity"), *layers()), strict=True):
+        target.call("add_module", name, layer)
+    return probe.build("torch.nn.Sequential", *layers()), target
 
 
 def copies(student, answer, sizes):
