@@ -26,6 +26,7 @@ from autograder.grading.subject import LocalSubject, SandboxSubject, Subject
 from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
 from autograder.probe.failures import Status, StudentFailure
+from autograder.probe.replay import ReplayTransport
 from autograder.results import CheckResult, plain
 from autograder.sandbox.host import Sandbox
 from autograder.source import Source, read_source
@@ -97,7 +98,7 @@ class ChecksPlugin:
         self.subject = subject
         self.outcomes: dict[str, Outcome] = {}
         self._sources: dict[str, Source] = {}
-        self._answers: dict[str, LocalSubject] = {}
+        self._answers: dict[str, ReplayTransport] = {}
         self._probes: list[Probe] = []
 
     def source(self, assignment: str) -> Source:
@@ -105,13 +106,13 @@ class ChecksPlugin:
             self._sources[assignment] = read_source(assignment, self.course.source(assignment))
         return self._sources[assignment]
 
-    def model_answer(self, assignment: str) -> LocalSubject:
-        """The model answer's code, run in this process."""
+    def model_answer(self, assignment: str) -> ReplayTransport:
+        """The model answer's code, run in this process once."""
         if assignment not in self._answers:
             subject = LocalSubject(self.source(assignment).cells, name=f"answer_{assignment}")
             for label, failure in subject.broken_cells.items():
                 raise CourseError(f"the model answer fails in {label}: {failure}", where=self.course.source(assignment))
-            self._answers[assignment] = subject
+            self._answers[assignment] = ReplayTransport(subject.transport)
         return self._answers[assignment]
 
     def begin(self, subject: Subject | None) -> None:
@@ -136,7 +137,11 @@ class ChecksPlugin:
     def answer(self, request: pytest.FixtureRequest) -> Probe:
         """A probe on the model answer."""
         check = self._check(request)
-        return self.model_answer(check.assignment).probe(seed_of(self.course.settings.seed, check))
+        replay = self.model_answer(check.assignment)
+        replay.start(check.id)
+        probe = Probe(replay)
+        probe.begin(seed_of(self.course.settings.seed, check))
+        return probe
 
     @pytest.fixture(autouse=True)
     def _seeded(self, request: pytest.FixtureRequest) -> None:

@@ -46,7 +46,8 @@ class LocalSubject(Subject):
         self, cells: Sequence[Cell] = (), *, name: str = "local", namespace: dict[str, Any] | None = None
     ) -> None:
         super().__init__()
-        self._probe = Probe(LocalTransport(Agent(CodeCells(f"submission_{name}", namespace))))
+        self.transport = LocalTransport(Agent(CodeCells(f"submission_{name}", namespace)))
+        self._probe = Probe(self.transport)
         self._probe.broken_cells = self.broken_cells
         self._probe.seed(SEED_OF_CELLS)
         for cell in cells:

@@ -137,7 +137,8 @@ class Agent:
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)
 
-    def do_forget(self) -> None:
+    def do_begin(self, seed: int) -> None:
+        seed_everything(seed)
         self.objects.clear()
         self.numbers.clear()
         self.placed.clear()

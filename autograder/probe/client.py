@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import torch
-from torch.utils._pytree import tree_map
 
 from autograder.probe.agent import Agent
 from autograder.probe.failures import Place, Status, StudentFailure
@@ -36,7 +35,8 @@ class LocalTransport:
 
     def ask(self, request: dict[str, Any]) -> Any:
         # Copies, as frames make them: code that writes into its argument must not reach the grader's tensor.
-        return self.agent.answer(tree_map(_copy, request))
+        answer: dict[str, Any] = self.agent.answer(copied(request))
+        return answer
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,7 @@ class Probe:
 
     def begin(self, seed: int) -> None:
         """Start a check afresh: forget objects and observations, set the seed."""
-        self._ask("forget")
-        self.seed(seed)
+        self._ask("begin", seed=seed)
         self.observations.clear()
         self.warnings.clear()
 
@@ -275,8 +274,17 @@ def describe(value: Any) -> str:
     return f"the {type(value).__name__} {value!r}"[:80]
 
 
-def _copy(value: Any) -> Any:
-    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+def copied(value: Any) -> Any:
+    """Plain values with the tensors in them copied."""
+    if isinstance(value, torch.Tensor):
+        return value.detach().clone()
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [copied(item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(copied(item) for item in value)
+    return value
 
 
 def _pack(value: Any) -> Any:

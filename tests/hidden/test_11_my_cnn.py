@@ -179,26 +179,27 @@ def digits():
     return [(pixels[part], labels[part]) for part in (order[:500], order[500:1000])]
 
 
-# Share of the held-out digits read after 6 epochs, over 24 seeds: the model answer 0.862 to 0.926. Below the threshold
-# at every seed: one batch an epoch 0.10 to 0.45, labels in another order than images 0.03 to 0.16, gradients piled up
-# 0.28 to 0.80, a learning rate of 0.001 0.38 to 0.72, SGD 0.09 to 0.28. Other mistakes are for other checks to find.
-LEARNED = 0.83
+# Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.870 to 0.928. Below the threshold
+# at every seed: one epoch 0.54 to 0.81, one batch an epoch 0.11 to 0.60, gradients piled up 0.31 to 0.61, a learning rate
+# of 0.001 0.13 to 0.63, SGD 0.05 to 0.25, labels in another order than images 0.02 to 0.18. Other mistakes are for
+# other checks to find.
+LEARNED = 0.84
 
 
 @pytest.mark.check("train", points=1)
 def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
     """a network trained with train reads most digits that it never saw"""
     (known, labels), (unseen, truth) = digits()
-    layers = (("Conv2d", 1, 8, 3), ("ReLU",), ("MaxPool2d", 2), ("Flatten",), ("Linear", 72, 10))
+    layers = (("Flatten",), ("Linear", 64, 32), ("ReLU",), ("Linear", 32, 10))
     network, judge = sequential(student, *layers), sequential(answer, *layers)
-    student.call("train", network, known, labels, 6, learning_rate=0.01, batch_size=32)
+    student.call("train", network, known, labels, 4, learning_rate=0.02, batch_size=50)
     state = network.state()
     for name, value in judge.state().items():
         expect.shape(state.get(name), value.shape, f"the trained {name}")
     judge.load({name: state[name] for name in judge.state()})
     share = (judge(unseen).argmax(dim=1) == truth).float().mean().item()
     if share < LEARNED:
-        raise AssertionError(f"after 6 epochs it reads {share:.0%} of 500 new digits; {LEARNED:.0%} are wanted.")
+        raise AssertionError(f"after 4 epochs it reads {share:.0%} of 500 new digits; {LEARNED:.0%} are wanted.")
 
 
 @pytest.mark.check("train", points=1)
