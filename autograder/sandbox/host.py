@@ -22,6 +22,7 @@ from autograder.errors import FrameError, SandboxError
 from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.frames import Bounds, Closed, TooSlow, receive, send
+from autograder.sandbox.isolation import SCRATCH
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import CONTROL
 
@@ -233,14 +234,16 @@ def _container(cuda: bool) -> list[str]:
         for parent in reversed(Path(target).parents[:-1]):
             flags += ["--perms", "0755", "--dir", str(parent)]  # bwrap would make them for their owner alone
         flags += ["--ro-bind", source, target]
-    flags += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]
+    flags += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", SCRATCH]
+    if not any(Path(target).is_relative_to("/tmp") for _, target in shown):
+        flags += ["--symlink", SCRATCH, "/tmp"]
     if cuda:
         for device in sorted(Path("/dev").glob("nvidia*")):
             flags += ["--dev-bind", str(device), str(device)]
     variables = {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",
-        "TMPDIR": "/tmp",
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
         "LANG": "C.UTF-8",
         "PYTHONPATH": INSIDE,
         "PYTHONHASHSEED": "0",
@@ -251,4 +254,4 @@ def _container(cuda: bool) -> list[str]:
     }
     for name, value in variables.items():
         flags += ["--setenv", name, value]
-    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]
+    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH]

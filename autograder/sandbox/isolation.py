@@ -20,6 +20,7 @@ CAPABILITY_VERSION_3 = 0x2008_0522
 SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 SIGKILL = 9
 MAX_OPEN_FILES = 256
+SCRATCH = "/scratch"  # the one folder that can be written; not /tmp, where Python itself may be installed
 MAX_INODES = 4096
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -61,8 +62,8 @@ def isolate(limits: Limits, mapped_bytes: int) -> None:
     unshare(CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET)
     map_own_user(uid, gid)
     size = f"size={limits.written_bytes},nr_inodes={MAX_INODES},mode=700"
-    _mount("tmpfs", "/tmp", MS_NOSUID | MS_NODEV, size)
-    _mount("/tmp", "/dev/shm", MS_BIND)
+    _mount("tmpfs", SCRATCH, MS_NOSUID | MS_NODEV, size)
+    _mount(SCRATCH, "/dev/shm", MS_BIND)
     _mount("tmpfs", "/proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "size=4k")
     for what, most in (
         (resource.RLIMIT_AS, mapped_bytes + limits.memory_bytes),
@@ -75,7 +76,7 @@ def isolate(limits: Limits, mapped_bytes: int) -> None:
         resource.setrlimit(what, (most, most))
     _drop_capabilities()
     os.umask(0o077)
-    os.chdir("/tmp")
+    os.chdir(SCRATCH)
 
 
 def _mount(source: str, target: str, flags: int, options: str = "") -> None:

@@ -55,14 +55,14 @@ except OSError:
 """
     for folder in ("/", "/dev", "/proc", "/usr", "/engine", "/etc", "/root"):
         assert run(body, f"{folder}/x") is False, folder
-    assert run(body, "/tmp/x") is True
+    assert run(body, "/scratch/x") is True
 
 
 def test_what_one_fork_writes_no_other_sees(run: Run) -> None:
-    assert run("open('/tmp/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/tmp')") == [
+    assert run("open('/scratch/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/scratch')") == [
         "left"
     ]
-    assert run("return os.listdir('/tmp') + os.listdir('/dev/shm')") == []
+    assert run("return os.listdir('/scratch') + os.listdir('/dev/shm')") == []
 
 
 def test_no_more_than_the_limit_can_be_written(run: Run) -> None:
@@ -70,7 +70,7 @@ def test_no_more_than_the_limit_can_be_written(run: Run) -> None:
 written = 0
 try:
     for number in range(64):
-        with open(f"/tmp/{number}", "wb") as file:
+        with open(f"/scratch/{number}", "wb") as file:
             written += file.write(bytes(1 << 20))
 except OSError:
     pass
@@ -100,7 +100,7 @@ def test_it_has_no_privileges(run: Run) -> None:
     assert run("return os.getuid()") != 0
     body = """
 import ctypes
-return ctypes.CDLL(None).mount(b"tmpfs", b"/tmp", b"tmpfs", 0, b"")
+return ctypes.CDLL(None).mount(b"tmpfs", b"/scratch", b"tmpfs", 0, b"")
 """
     assert run(body) == -1
 

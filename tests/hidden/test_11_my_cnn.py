@@ -180,9 +180,9 @@ def digits():
 
 
 # Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.870 to 0.928. Below the threshold
-# at every seed: one epoch 0.54 to 0.81, one batch an epoch 0.11 to 0.60, gradients piled up 0.31 to 0.61, a learning rate
-# of 0.001 0.13 to 0.63, SGD 0.05 to 0.25, labels in another order than images 0.02 to 0.18. Other mistakes are for
-# other checks to find.
+# at every seed: one epoch 0.54 to 0.81, one batch an epoch 0.11 to 0.60, gradients piled up 0.31 to 0.61, SGD 0.05 to
+# 0.25, a learning rate of 0.001 0.13 to 0.63, labels in another order than images 0.02 to 0.18. Other mistakes are
+# for other checks to find.
 LEARNED = 0.84
 
 

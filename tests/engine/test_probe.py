@@ -1,0 +1,169 @@
+"""The probe: one interface, two transports, and a model answer that is asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import torch
+
+from autograder.probe.agent import Agent, CodeCells
+from autograder.probe.client import LocalTransport, Probe, Remote
+from autograder.probe.failures import StudentFailure
+from autograder.probe.replay import ReplayTransport
+from autograder.sandbox.host import Sandbox
+from autograder.sandbox.limits import Limits
+
+CODE = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self, n):
+        super().__init__()
+        self.fc = nn.Linear(n, 2)
+        self.drop = nn.Dropout(0.5)
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x):
+        self.calls += 1
+        return {"logits": self.drop(self.fc(x)), "features": (x, None, 3)}
+
+def spoil(x):
+    x.zero_()
+    return [x.sum().item(), "text", None, True, 2.5]
+
+def fail():
+    raise ValueError("no \\x1b[31mway")
+
+def nonsense():
+    return {object()}
+"""
+
+
+def local() -> LocalTransport:
+    return LocalTransport(Agent(CodeCells("submission_of_the_probe_tests")))
+
+
+@pytest.fixture(params=["local", "sandbox"])
+def probe(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Probe]:
+    fork = sandbox.fork(Limits())
+    made = Probe(local() if request.param == "local" else fork)
+    made.run_cell("code", CODE)
+    made.begin(7)
+    yield made
+    fork.close()
+
+
+def test_structures_of_tensors_and_plain_values_come_back(probe: Probe) -> None:
+    net = probe.build("Net", 3).eval()
+    given = net(torch.ones(4, 3))
+    assert given["logits"].shape == (4, 2)
+    assert given["features"][1:] == (None, 3)
+    torch.testing.assert_close(given["features"][0], torch.ones(4, 3))
+
+
+def test_weights_go_in_and_gradients_come_out(probe: Probe) -> None:
+    net = probe.build("Net", 3).eval()
+    net.load({"fc.weight": torch.arange(6.0).view(2, 3), "fc.bias": torch.tensor([1.0, -1.0])})
+    assert [(p.name, p.shape) for p in net.parameters()] == [("fc.weight", (2, 3)), ("fc.bias", (2,))]
+    assert net.buffers() == {"calls": ()}
+    x = torch.randn(4, 3)
+    result = net.gradients(x, along=[torch.ones(4, 2), torch.zeros(4, 3)])
+    torch.testing.assert_close(result.parameters["fc.bias"], torch.full((2,), 4.0))
+    torch.testing.assert_close(result.parameters["fc.weight"], x.sum(0).expand(2, 3))
+    torch.testing.assert_close(result.inputs[0], torch.tensor([3.0, 5.0, 7.0]).expand(4, 3))
+    assert net.state()["calls"] == 1
+
+
+def test_a_step_of_an_optimizer_changes_the_weights(probe: Probe) -> None:
+    net = probe.build("Net", 3).eval()
+    before = net.state()["fc.bias"]
+    net.step(torch.randn(4, 3), along=[torch.ones(4, 2), torch.zeros(4, 3)], optimizer="SGD", lr=0.5)
+    torch.testing.assert_close(net.state()["fc.bias"], before - 2)
+
+
+def test_training_mode_and_seeds_are_the_graders(probe: Probe) -> None:
+    net = probe.build("Net", 3).train()
+    x = torch.ones(50, 3)
+    probe.seed(1)
+    first = net(x)["logits"]
+    probe.seed(1)
+    torch.testing.assert_close(net(x)["logits"], first)
+    assert bool((first == 0).any())
+    assert not bool((net.eval()(x)["logits"] == 0).any())
+
+
+def test_parts_of_an_object_can_be_reached(probe: Probe) -> None:
+    net = probe.build("Net", 3)
+    fc = net.attribute("fc")
+    assert isinstance(fc, Remote)
+    assert fc.is_a("torch.nn.Linear")
+    assert fc.attribute("out_features") == 2
+    assert fc.is_same(net.attribute("fc"))
+    assert not fc.is_same(net.attribute("drop"))
+
+
+def test_an_argument_changed_in_place_is_not_the_graders(probe: Probe) -> None:
+    x = torch.ones(3)
+    assert probe.call("spoil", x) == [0.0, "text", None, True, 2.5]
+    assert bool((x == 1).all())
+
+
+def test_an_exception_says_where_it_arose(probe: Probe) -> None:
+    with pytest.raises(StudentFailure) as caught:
+        probe.call("fail")
+    assert caught.value.kind == "ValueError"
+    assert caught.value.place.cell == "code"
+    assert caught.value.place.code.startswith("raise ValueError")
+
+
+def test_what_cannot_be_sent_comes_back_as_a_handle_or_a_failure(probe: Probe) -> None:
+    assert isinstance(probe.call("nonsense"), Remote)
+    with pytest.raises(StudentFailure, match="not an object of a class"):
+        probe.build("spoil", torch.ones(1))
+
+
+class Counting(LocalTransport):
+    """Counts what reaches the agent."""
+
+    asked = 0
+
+    def ask(self, request: object) -> object:
+        self.asked += 1
+        return super().ask(request)  # type: ignore[arg-type]
+
+
+def run(replay: ReplayTransport, x: torch.Tensor, check: str = "a check") -> tuple[torch.Tensor, torch.Tensor]:
+    """A check: build, load drawn weights, call; gives the output and what the grader draws next."""
+    replay.start(check)
+    probe = Probe(replay)
+    torch.manual_seed(3)
+    probe.begin(3)
+    net = probe.build("Net", 3)
+    net.load({"fc.weight": torch.randn(2, 3)})
+    return net.eval()(x)["logits"], torch.randn(2)
+
+
+def test_a_model_answer_is_asked_once_for_the_same_questions() -> None:
+    transport = Counting(Agent(CodeCells("submission_of_the_replay_tests")))
+    replay = ReplayTransport(transport)
+    Probe(replay).run_cell("code", CODE)
+    x = torch.ones(1, 3)
+    first = run(replay, x)
+    asked = transport.asked
+    again = run(replay, x)
+    assert transport.asked == asked
+    for one, other in zip(first, again, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_a_new_question_is_answered_as_if_all_had_been_asked() -> None:
+    remembering = ReplayTransport(local())
+    Probe(remembering).run_cell("code", CODE)
+    fresh = ReplayTransport(local())
+    Probe(fresh).run_cell("code", CODE)
+    run(remembering, torch.ones(1, 3))
+    x = torch.full((2, 3), 5.0)
+    for one, other in zip(run(remembering, x), run(fresh, x), strict=True):
+        torch.testing.assert_close(one, other)
