@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False,
                   help="Builds, checks and grades a course on torch.nn.")  # fmt: skip
-out, err = Console(), Console(stderr=True)
+OFF_TERMINAL_WIDTH = 120  # of tables in a log; Rich would take 80
+out = Console(width=None if sys.stdout.isatty() else OFF_TERMINAL_WIDTH)
+err = Console(stderr=True)
 
 MISUSE, FAULT, INTERRUPTED = 2, 3, 130
 

@@ -23,6 +23,7 @@ STUDENTS = (
     "Rosa Vidal", "Sven Dahl", "Tomás Ríos", "Yuki Mori", "Zoë Maes", "王小明",
 )  # fmt: skip
 SEED = 7
+MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")  # of the model answer, which no student would write
 KINDS = {"right": 0.62, "wrong": 0.28, "unfinished": 0.10}
 
 # Accidents that happen in every class: what a student adds to an exercise's cell, or hands in for a notebook.
@@ -89,4 +90,5 @@ def _answer(exercise: str, solved: str, answers: Sequence[Answer], chance: rando
     wrong = [answer.code for answer in answers if answer.exercise == exercise and not answer.right]
     if kind == "unfinished":
         return None
-    return chance.choice(right if kind == "right" else wrong)
+    code = chance.choice(right if kind == "right" else wrong)
+    return "\n".join(line for line in code.split("\n") if line.strip() not in MARKERS)
