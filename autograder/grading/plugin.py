@@ -54,12 +54,21 @@ class Outcome:
     observations: list[Observation]
 
 
+_CHECK = pytest.StashKey[Check | None]()
+
+
 def check_of(item: pytest.Item) -> Check | None:
     """The check that a test is, if it is one.
 
     Raises:
         CourseError: it is marked as one and something is missing.
     """
+    if _CHECK not in item.stash:
+        item.stash[_CHECK] = _read_check(item)
+    return item.stash[_CHECK]
+
+
+def _read_check(item: pytest.Item) -> Check | None:
     mark = item.get_closest_marker("check")
     if mark is None or not isinstance(item, pytest.Function):
         return None

@@ -24,6 +24,8 @@ from autograder.errors import FrameError
 LENGTHS = struct.Struct("!IQ")
 MAX_DEPTH = 32
 POLL_SECONDS = 0.05
+READ_AHEAD = 1 << 16  # most frames are smaller, and then come in one piece
+MAX_CHUNK = 1 << 20
 DTYPES = frozenset({
     torch.float16, torch.bfloat16, torch.float32, torch.float64,
     torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool,
@@ -152,27 +154,33 @@ def receive(connection: socket.socket, bounds: Bounds, patience: Callable[[], No
         Closed: the other side is gone.
         FrameError: the bytes are not a frame or announce more than the bounds.
     """
-    header_size, payload_size = LENGTHS.unpack(_read(connection, LENGTHS.size, patience))
-    if header_size > bounds.header or payload_size > bounds.payload:
-        raise FrameError("a frame announces more bytes than are allowed.")
-    header = _read(connection, header_size, patience)
-    payload = _read(connection, payload_size, patience)
-    return decode(header, payload)
-
-
-def _read(connection: socket.socket, size: int, patience: Callable[[], None] | None) -> bytes:
-    chunks = bytearray()
+    buffer = bytearray()
+    header_size = payload_size = 0
+    wanted = LENGTHS.size
     connection.settimeout(None if patience is None else POLL_SECONDS)
-    while len(chunks) < size:
-        try:
-            chunk = connection.recv(min(size - len(chunks), 1 << 20))
-        except TimeoutError:
-            chunk = None
-        except ConnectionError as error:
-            raise Closed("the connection broke.") from error
-        if chunk == b"":
-            raise Closed("the connection was closed.")
+    while len(buffer) < wanted:
+        buffer += _chunk(connection, max(wanted - len(buffer), READ_AHEAD), patience)
+        if wanted == LENGTHS.size and len(buffer) >= wanted:
+            header_size, payload_size = LENGTHS.unpack_from(buffer)
+            if header_size > bounds.header or payload_size > bounds.payload:
+                raise FrameError("a frame announces more bytes than are allowed.")
+            wanted += header_size + payload_size
+    if len(buffer) > wanted:
+        raise FrameError("more came than one frame, and nothing more was asked for.")
+    start = LENGTHS.size + header_size
+    return decode(bytes(buffer[LENGTHS.size : start]), bytes(buffer[start:]))
+
+
+def _chunk(connection: socket.socket, most: int, patience: Callable[[], None] | None) -> bytes:
+    while True:
         if patience is not None:
             patience()
-        chunks += chunk or b""
-    return bytes(chunks)
+        try:
+            chunk = connection.recv(min(most, MAX_CHUNK))
+        except TimeoutError:
+            continue
+        except ConnectionError as error:
+            raise Closed("the connection broke.") from error
+        if not chunk:
+            raise Closed("the connection was closed.")
+        return chunk

@@ -15,6 +15,7 @@ import sys
 import sysconfig
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,15 @@ def find_bwrap() -> Path:
     raise SandboxError("No sandbox: bwrap is not installed.", fix=HELP)
 
 
+@dataclass
+class _Spare:
+    """A fork that nobody uses yet; its pid is 0 until the zygote's answer has been read."""
+
+    limits: Limits
+    connection: socket.socket
+    pid: int = 0
+
+
 class Sandbox:
     """One container with a warm zygote. Use as a context manager.
 
@@ -59,6 +69,7 @@ class Sandbox:
     """
 
     def __init__(self, preload: Sequence[str] = ("torchvision",), *, cuda: bool = False) -> None:
+        self._spare: _Spare | None = None
         bwrap = find_bwrap()
         complaints = []
         for flags in _ways_in():
@@ -93,33 +104,65 @@ class Sandbox:
             raise SandboxError(lines[-1] if lines else str(error)) from error
 
     def _answer(self) -> dict[str, Any]:
-        message = self.control.recv(4096)
+        try:
+            message = self.control.recv(4096)
+        except OSError as error:
+            raise SandboxError(f"The sandbox broke: {error}.") from error
         if not message:
             raise SandboxError("The sandbox ended unexpectedly.")
         answer: dict[str, Any] = json.loads(message)
         return answer
 
-    def _ask(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
+    def _send(self, request: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
-            return self._answer()
         except OSError as error:
             raise SandboxError(f"The sandbox broke: {error}.") from error
 
     def fork(self, limits: Limits) -> Fork:
-        """A fresh process for one submission."""
+        """A fresh process for one submission.
+
+        The next one is started right away, so that its namespaces are ready when it is asked for.
+        """
+        if self._spare is None or self._spare.limits != limits:
+            self._prepare(limits)
+        self._settle()
+        spare, self._spare = self._spare, None
+        assert spare is not None
+        fork = Fork(self, spare.connection, spare.pid, limits)
+        self._prepare(limits)
+        return fork
+
+    def _prepare(self, limits: Limits) -> None:
+        """Ask for a fork, without waiting for it."""
+        self._discard_spare()
         ours, theirs = socket.socketpair()
         with theirs:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            pid = self._ask({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])["pid"]
-        return Fork(self, ours, pid, limits)
+            self._send({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])
+        self._spare = _Spare(limits, ours)
+
+    def _settle(self) -> None:
+        """Read the answer to the last `_prepare`, if it has not been read."""
+        if self._spare is not None and self._spare.pid == 0:
+            self._spare.pid = int(self._answer()["pid"])
+
+    def _discard_spare(self) -> None:
+        if self._spare is not None:
+            self._settle()
+            self._spare.connection.close()  # which ends it
+            self._spare = None
 
     def wait_status(self, pid: int) -> int:
         """How a fork ended, as `os.waitpid` says it."""
-        return int(self._ask({"ended": pid})["status"])
+        self._settle()
+        self._send({"ended": pid})
+        return int(self._answer()["status"])
 
     def close(self) -> None:
         """End the container and everything in it."""
+        if self._spare is not None:
+            self._spare.connection.close()
         self.control.close()
         self.process.kill()
         self.process.communicate()
@@ -173,8 +216,8 @@ class Fork:
             raise failure from error
 
     def _patience(self) -> None:
-        limit = self.limits.cpu_seconds
-        if self._cpu() - self._cpu_start > limit or time.monotonic() - self._wall_start > limit * WALL_FACTOR:
+        limit, elapsed = self.limits.cpu_seconds, time.monotonic() - self._wall_start
+        if elapsed > limit and (elapsed > limit * WALL_FACTOR or self._cpu() - self._cpu_start > limit):
             raise TooSlow("over its time")
 
     def _cpu(self) -> float:

@@ -59,9 +59,9 @@ except OSError:
 
 
 def test_what_one_fork_writes_no_other_sees(run: Run) -> None:
-    assert run("open('/scratch/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/scratch')") == [
-        "left"
-    ]
+    assert run(
+        "open('/scratch/left', 'w').close(); open('/dev/shm/left', 'w').close(); return os.listdir('/scratch')"
+    ) == ["left"]
     assert run("return os.listdir('/scratch') + os.listdir('/dev/shm')") == []
 
 
