@@ -192,14 +192,16 @@ class Agent:
     # Calling
 
     def do_call(self, target: Handle | str, method: str, args: Any, kwargs: Any) -> Any:
-        function, device = self._callable(target, method)
+        function, device = self._callable(target, method, args)
         args, kwargs = self._arguments(args, kwargs, device)
         with _placement(device):
             return function(*args, **kwargs)
 
-    def _callable(self, target: Handle | str, method: str) -> tuple[Callable[..., Any], str]:
+    def _callable(self, target: Handle | str, method: str, args: Any) -> tuple[Callable[..., Any], str]:
+        """What to call, and the device of the models that take part in it."""
         found = self._resolve(target) if isinstance(target, str) else self._object(target)
-        device = self.placed.get(id(found), "cpu")
+        models = [found, *(self._object(item) for item in args if isinstance(item, Handle))]
+        device = next((self.placed[id(model)] for model in models if id(model) in self.placed), "cpu")
         return (getattr(found, method) if method else found), device
 
     def do_vjp(self, target: Handle | str, method: str, args: Any, kwargs: Any, cotangents: Any, wrt: Any) -> Any:
@@ -207,7 +209,7 @@ class Agent:
 
         Returns outputs, the gradients of the named parameters and those of floating-point tensor arguments.
         """
-        function, device = self._callable(target, method)
+        function, device = self._callable(target, method, args)
         args, kwargs = self._arguments(args, kwargs, device)
         leaves: list[torch.Tensor] = []
 
@@ -275,6 +277,8 @@ class Agent:
         if device == simulated.NAME:
             simulated.to_simgpu(module)
         else:
+            # Lower precision, which CUDA takes for convolutions by default, would differ from the CPU's values.
+            torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
             module.to(device)
         self.placed[id(module)] = device
 

@@ -150,13 +150,20 @@ def test_several_epochs_take_as_many_steps(student, answer):
     expect.equal(network.state(), reference.state(), "what the network is after three steps", rtol=1e-2, atol=1e-3)
 
 
-@pytest.mark.check("train", points=1)
+@pytest.mark.check("train", points=1, rests_on=["test_one_step_is_a_step_of_adam_on_the_mean_cross_entropy"])
 def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
-    """train returns the mean loss of each epoch, as floats"""
-    _, (given, expected) = trained_on_one_batch(student, answer, 2)
-    expect.equal(given[:1] if isinstance(given, list) else given, expected[:1], "the loss of the first epoch")
-    if len(given) != 2 or not all(isinstance(loss, float) for loss in given):
-        raise AssertionError(f"train should return one float for each of 2 epochs; it returned {given!r:.80}.")
+    """train returns the mean of each epoch's losses, as floats"""
+    batch, labels = images(12, 3, 4), torch.arange(12) % 4
+    network, reference = sequential(student, *NETWORK), sequential(answer, *NETWORK)
+    expect.same_weights(network, reference)
+    # Without learning, and with batches of one size, the mean of their losses is the same in every order.
+    still = student.call("train", network, batch, labels, 2, learning_rate=0.0, batch_size=4)
+    if not isinstance(still, list) or len(still) != 2 or not all(isinstance(loss, float) for loss in still):
+        raise AssertionError(f"train should return a list of 2 floats for 2 epochs; it returned {still!r:.80}.")
+    expect.equal(still, [torch.nn.functional.cross_entropy(reference(batch), labels).item()] * 2, "the list of losses")
+    moving = student.call("train", network, batch, labels, 2, learning_rate=0.1, batch_size=12)
+    if isinstance(moving, list) and len(moving) == 2 and moving[0] == moving[1]:
+        raise AssertionError("the network learns, and train returns the same loss for both epochs.")
 
 
 @pytest.mark.check("train", points=0.5)
@@ -165,9 +172,26 @@ def test_every_image_is_used_in_training_mode(student):
     network = sequential(student, ("Flatten",), ("BatchNorm1d", 12), ("Linear", 12, 4)).eval()
     student.call("train", network, images(11, 3, 4), torch.arange(11) % 4, 2, batch_size=4)
     seen = network.state().get("1.num_batches_tracked")
-    expect.equal(
-        seen, torch.tensor(6), "the number of batches of 4 that a normalisation layer saw of 11 images, twice,"
-    )
+    expect.equal(seen, torch.tensor(6), "the number of batches of 4 that a layer saw of 11 images, twice,")
+    student.call("train", network, images(100, 3, 4), torch.arange(100) % 4, 1)
+    seen = network.state().get("1.num_batches_tracked")
+    expect.equal(seen, torch.tensor(8), "that number after 100 more images in batches of the size by default")
+
+
+@pytest.mark.check("train", points=0.5, rests_on=["test_every_image_is_used_in_training_mode"])
+def test_every_epoch_takes_the_images_in_a_new_random_order(student):
+    """train takes the images in a new random order in every epoch"""
+    batch, labels = images(40, 3, 4), torch.arange(40) % 4
+    last = []
+    for epochs in (1, 2):
+        # A normalisation layer of momentum 1 remembers the mean of its last batch, which tells who was in it.
+        network = sequential(student, ("Flatten",), ("BatchNorm1d", 12, 1e-5, 1.0), ("Linear", 12, 4))
+        student.seed(5)
+        student.call("train", network, batch, labels, epochs, batch_size=8)
+        last.append(expect.shape(network.state().get("1.running_mean"), (12,), "a running mean"))
+    for mean, unwanted in ((last[0], batch[-8:].flatten(1).mean(0)), (last[1], last[0])):
+        if torch.allclose(mean, unwanted, atol=1e-4):
+            raise AssertionError("the images come in an order that is not random, or the same in every epoch.")
 
 
 @functools.cache
@@ -186,7 +210,7 @@ def digits():
 LEARNED = 0.84
 
 
-@pytest.mark.check("train", points=1)
+@pytest.mark.check("train", points=0.5)
 def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
     """a network trained with train reads most digits that it never saw"""
     (known, labels), (unseen, truth) = digits()
