@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -19,21 +20,25 @@ def give_hints(checks: Sequence[CheckResult], signatures: Mapping[str, Any], pro
     A wrong answer is a candidate for a check if it failed it too and was seen to do the same in it; of several,
     the one that agrees on the most checks of the exercise is taken, the first in the table among equals.
     """
-    agreements: dict[tuple[str, str], set[str]] = {}
-    for profile in profiles:
-        agreements[profile.exercise, profile.id] = {
-            check.id
-            for check in checks
-            if check.exercise == profile.exercise and agree(signatures.get(check.id), profile.signatures.get(check.id))
-        }
+    by_exercise: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        by_exercise.setdefault(check.exercise, []).append(check)
+
+    @functools.cache
+    def agrees(number: int, check_id: str) -> bool:
+        return agree(signatures.get(check_id), profiles[number].signatures.get(check_id))
+
+    def agreements(number: int) -> int:
+        return sum(agrees(number, check.id) for check in by_exercise[profiles[number].exercise])
+
     for check in checks:
         if check.status not in FAILED:
             continue
         candidates = [
-            profile
-            for profile in profiles
-            if check.id in profile.failed and check.id in agreements[profile.exercise, profile.id]
+            number
+            for number, profile in enumerate(profiles)
+            if profile.exercise == check.exercise and check.id in profile.failed and agrees(number, check.id)
         ]
         if candidates:
-            best = max(candidates, key=lambda profile: len(agreements[profile.exercise, profile.id]))
+            best = profiles[max(candidates, key=agreements)]
             check.hint, check.misconception = best.hint, best.id
