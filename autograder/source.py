@@ -98,6 +98,15 @@ def label_of(grade_id: str, number: int) -> str:
 
 
 def metadata_of(cell: Any) -> dict[str, Any]:
-    """A cell's nbgrader metadata, or nothing if it is of another form."""
-    grading = cell.get("metadata", {}).get("nbgrader", {})
-    return grading if isinstance(grading, dict) else {}
+    """A cell's nbgrader metadata; empty if the cell is of another form or the grade_id no text."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return grading if isinstance(grading, dict) and isinstance(grading.get("grade_id"), str) else {}
+
+
+def text_of(cell: Any) -> str:
+    """A cell's source, which may be a list of lines; what is no text is left out, as are halves of characters."""
+    source = cell.get("source") if isinstance(cell, dict) else None
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""

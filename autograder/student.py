@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.grading.session import Session, open_session
 from autograder.grading.subject import LocalSubject, Subject
 from autograder.results import CheckResult
-from autograder.source import Cell
+from autograder.source import CHECK_PREFIX, Cell
 from autograder.submission import read_cells
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
@@ -57,7 +57,7 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
 
 
 def _is_check(cell: Cell) -> bool:
-    return cell.grade_id.startswith("check_")
+    return cell.grade_id.startswith(CHECK_PREFIX)
 
 
 def _run(course: Course, assignment: str, subject: Subject, exercise: str | None, notes: Sequence[str] = ()) -> Report:

@@ -11,7 +11,7 @@ from typing import Any
 import jupytext
 
 from autograder.errors import SubmissionError
-from autograder.source import Cell, Source, label_of
+from autograder.source import Cell, Source, label_of, metadata_of, text_of
 
 MAX_CELLS = 2000
 AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
@@ -106,14 +106,8 @@ def _notebook_cells(notebook: dict[str, Any], path: Path) -> list[Cell]:
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
         number += 1
-        code = cell.get("source", "")
-        if isinstance(code, list):
-            code = "".join(line for line in code if isinstance(line, str))
-        metadata = cell.get("metadata")
-        grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-        grade_id = grading.get("grade_id") if isinstance(grading, dict) else None
-        grade_id = grade_id if isinstance(grade_id, str) else ""
-        found.append(Cell(label_of(grade_id, number), code if isinstance(code, str) else "", grade_id))
+        grade_id = metadata_of(cell).get("grade_id", "")
+        found.append(Cell(label_of(grade_id, number), text_of(cell), grade_id))
     return found
 
 

@@ -8,7 +8,7 @@ metadata, and if it is locked its source, back; what is missing is put in again;
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import find_course
-from autograder.source import metadata_of
+from autograder.source import metadata_of, text_of
 
 MAKERS: dict[str, Callable[..., NotebookNode]] = {
     "code": new_code_cell,
@@ -42,7 +42,7 @@ def read_released(path: Path, _changed: int) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-def mend(notebook: NotebookNode, released: NotebookNode) -> NotebookNode:
+def mend(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode:
     """The submitted notebook with the release's cells restored and no outputs."""
     known = {grade_id: cell for cell in released.cells if (grade_id := metadata_of(cell).get("grade_id"))}
     cells = _without_repeats([_rebuilt(cell) for cell in notebook.get("cells", [])], known)
@@ -57,16 +57,10 @@ def mend(notebook: NotebookNode, released: NotebookNode) -> NotebookNode:
 
 def _rebuilt(cell: Any) -> NotebookNode:
     """A cell made anew from what it says, whatever its form."""
-    cell = cell if isinstance(cell, dict) else {}
-    source = cell.get("source", "")
-    if isinstance(source, list):
-        source = "".join(line for line in source if isinstance(line, str))
-    make = MAKERS.get(str(cell.get("cell_type")), MAKERS["raw"])
-    rebuilt = make(source=source if isinstance(source, str) else "")
-    metadata = cell.get("metadata")
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    if isinstance(grading, dict) and isinstance(grading.get("grade_id"), str):
-        rebuilt.metadata["nbgrader"] = NotebookNode(grade_id=grading["grade_id"])
+    kind = cell.get("cell_type") if isinstance(cell, dict) else None
+    rebuilt = MAKERS.get(str(kind), MAKERS["raw"])(source=text_of(cell))
+    if grade_id := metadata_of(cell).get("grade_id"):
+        rebuilt.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
     return rebuilt
 
 

@@ -7,14 +7,15 @@ one connection, one transaction a submission, and one writer, which is all that 
 from __future__ import annotations
 
 import datetime
+import json
 import logging
 import shutil
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
@@ -28,18 +29,12 @@ from autograder.errors import CourseError
 from autograder.gradebook.config import configure
 from autograder.gradebook.feedback import fill
 from autograder.gradebook.mend import mend, read_released
+from autograder.probe.failures import Status
 from autograder.results import SubmissionResult
-from autograder.source import metadata_of
+from autograder.source import CHECK_PREFIX, metadata_of
 
 TIMESTAMP = "timestamp.txt"
 READ_ONLY = 0o444  # as nbgrader leaves an autograded tree
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """What became of one submission in the gradebook."""
-
-    late_penalty: float
 
 
 class Recorder:
@@ -60,29 +55,22 @@ class Recorder:
         # nbgrader looks a grade's late penalty up through a plugin that logs each time.
         self._penalties.plugin_inst.log = logging.getLogger("nbgrader.late")
 
-    def record(self, result: SubmissionResult) -> Recorded:
+    def record(self, result: SubmissionResult) -> None:
         """Write one result: its row, its grades and its autograded notebook."""
         folder = self._folder(self.directory.submitted_directory, result)
-        self._write_tree(folder, result)
+        mended = self._write_tree(folder, result)
         submission = self._submission(folder, result)
-        by_cell = {check.exercise: 0.0 for check in result.checks}
-        for check in result.checks:
-            by_cell[check.exercise] += check.earned
-        for notebook in submission.notebooks:
-            if notebook.name != result.assignment:
-                continue
-            for grade in notebook.grades:
-                exercise = grade.name.removeprefix("check_")
-                grade.auto_score = by_cell.get(exercise, 0.0)
-                fault = any(check.status.value == "grader fault" for check in result.exercise(exercise))
-                grade.needs_manual_grade = fault or grade.manual_score is not None
-            self._comment(notebook, result)
-            self.gradebook.db.flush()
-            notebook.late_submission_penalty = None
-            self.gradebook.db.flush()
-            notebook.late_submission_penalty = penalty = self._penalty(submission, notebook, result.student)
+        [notebook] = [notebook for notebook in submission.notebooks if notebook.name == result.assignment]
+        for grade in notebook.grades:
+            checks = result.exercise(grade.name.removeprefix(CHECK_PREFIX))
+            grade.auto_score = sum(check.earned for check in checks)
+            fault = any(check.status is Status.FAULT for check in checks)
+            grade.needs_manual_grade = fault or grade.manual_score is not None
+        self._comment(notebook, mended)
+        notebook.late_submission_penalty = None
+        self.gradebook.db.flush()
+        notebook.late_submission_penalty = self._penalty(submission, notebook, result.student)
         self.gradebook.db.commit()
-        return Recorded(penalty or 0.0)
 
     def _folder(self, step: str, result: SubmissionResult) -> Path:
         return Path(self.directory.format_path(step, result.student, result.assignment))
@@ -111,9 +99,8 @@ class Recorder:
                 f"{text!r} is no time.", where=path, fix="Write it as 2026-11-22 18:00:00 UTC."
             ) from error
 
-    def _comment(self, notebook: Any, result: SubmissionResult) -> None:
+    def _comment(self, notebook: Any, mended: NotebookNode) -> None:
         """Say "No response." of exercises left as they were, as nbgrader does."""
-        mended = self._mended[result.assignment, result.student]
         unchanged = {
             metadata_of(cell)["grade_id"]
             for cell in mended.cells
@@ -121,7 +108,6 @@ class Recorder:
         }
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in unchanged else None
-        self._mended.clear()
 
     def _penalty(self, submission: Any, notebook: Any, student: str) -> float | None:
         if submission.total_seconds_late <= 0:
@@ -131,17 +117,17 @@ class Recorder:
         )
         return None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
 
-    def _write_tree(self, folder: Path, result: SubmissionResult) -> None:
+    def _write_tree(self, folder: Path, result: SubmissionResult) -> NotebookNode:
         target = self._folder(self.directory.autograded_directory, result)
         path = self.course.released(result.assignment)
         released = read_released(path, path.stat().st_mtime_ns)
         if result.problem:
             notebook = mend(released, released)
         else:
-            submitted = nbformat.reads((folder / f"{result.assignment}.ipynb").read_text("utf-8"), as_version=4)
+            # Not by nbformat's reader, which some notebooks that could be graded make raise.
+            submitted = json.loads((folder / f"{result.assignment}.ipynb").read_bytes())
             notebook = mend(submitted, released)
         fill(notebook, result)
-        self._mended = {(result.assignment, result.student): notebook}
         if target.exists():
             shutil.rmtree(target)
         write_atomically(target / f"{result.assignment}.ipynb", nbformat.writes(notebook).encode())
@@ -149,6 +135,7 @@ class Recorder:
             shutil.copy(folder / TIMESTAMP, target / TIMESTAMP)
         for file in target.iterdir():
             file.chmod(READ_ONLY)
+        return notebook
 
     def __enter__(self) -> Recorder:
         return self

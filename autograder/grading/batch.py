@@ -13,6 +13,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool, cores
+from autograder.probe.failures import Status
 from autograder.results import SubmissionResult, plain
 from autograder.submitted import Batch
 
@@ -77,7 +78,7 @@ def grade_batch(
                 report.faults += [
                     f"{job.path}: the grader failed in {check.id}: {check.message}"
                     for check in outcome.result.checks
-                    if check.status.value == "grader fault"
+                    if check.status is Status.FAULT
                 ]
                 progress(f"{plain(job.student)} {job.assignment} {outcome.result.score:g}/{outcome.result.max_score:g}")
         except KeyboardInterrupt:

@@ -29,7 +29,7 @@ from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.replay import ReplayTransport
 from autograder.results import CheckResult, plain
 from autograder.sandbox.host import Sandbox
-from autograder.source import Source, read_source
+from autograder.source import Source, label_of, read_source
 from autograder.submission import read_submission
 
 
@@ -139,6 +139,7 @@ class ChecksPlugin:
             probe = stand_in.probe(seed_of(self.course.settings.seed, check))
         else:
             probe = self.subject.probe(seed_of(self.course.settings.seed, check))
+        probe.cell = label_of(check.exercise, 0)
         self._probes.append(probe)
         return probe
 

@@ -79,7 +79,8 @@ class Probe:
         self.device = device
         self.observations: list[Observation] = []
         self.warnings: list[str] = []
-        self.broken_cells: dict[str, StudentFailure] = {}
+        self.broken_cells: dict[str, StudentFailure] = {}  # by label
+        self.cell = ""  # label of the cell that the check is about
         self._number = 0
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
@@ -141,7 +142,8 @@ class Probe:
         line = error["line"] if isinstance(error["line"], int) else 0
         place = Place(cell, line, code)
         if kind == "NameError" and not cell and self.broken_cells:
-            return next(iter(self.broken_cells.values()))
+            own = self.broken_cells.get(self.cell)
+            return own or next(iter(self.broken_cells.values()))
         if kind == "MemoryError" or "can't allocate memory" in message:
             return StudentFailure(Status.OUT_OF_MEMORY, "Your code asked for more memory than it may use.", place=place)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):

@@ -218,3 +218,19 @@ def test_without_a_sandbox_it_grades_only_when_told_to(tiny: Course, tmp_path: P
 def test_the_schema_of_a_result_is_its_documentation(tiny: Course) -> None:
     schema = json.loads((Path(__file__).parents[2] / "autograder" / "result.schema.json").read_text())
     assert schema == SubmissionResult.model_json_schema()
+
+
+def test_notebooks_of_odd_form_reach_the_gradebook_and_the_rest_is_graded(tiny: Course) -> None:
+    run(tiny, "build")
+    fine = json.loads(notebook(**FINE))
+    odd = {**fine, "cells": ["text", None, 7, {"cell_type": ["x"], "metadata": "m"}, *fine["cells"]]}
+    hand_in(tiny, "a", json.dumps(odd).encode())
+    lone = [{**cell, "source": "".join(cell["source"]) + "\n# \ud800"} for cell in fine["cells"]]
+    hand_in(tiny, "b", json.dumps({**fine, "cells": lone}).encode())
+    hand_in(tiny, "c", notebook(**FINE))
+    done = run(tiny, "grade", "submitted", "--jobs", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 of 3 submissions graded" in done.stdout
+    assert [result(tiny, student).score for student in "ac"] == [10, 10]
+    for student in "abc":
+        assert (tiny.root / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()

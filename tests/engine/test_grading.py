@@ -203,3 +203,10 @@ def test_a_check_cell_cannot_be_used_to_run_code(grade: Grade) -> None:
                 cell.source = "def double(x):\n    return 'overwritten'\n"
 
     assert grade(_cells(rewrite)).score == FULL
+
+
+def test_two_broken_exercises_each_say_their_own_mistake(grade: Grade) -> None:
+    result = grade(double="def double(x)\n    return 2 * x\n", scale="import a_module_that_is_nowhere\n" + SCALE)
+    by_exercise = {check.exercise: check.message for check in result.checks if check.status == "error"}
+    assert "SyntaxError" in by_exercise["double"]
+    assert "ModuleNotFoundError" in by_exercise["scale"]
