@@ -41,10 +41,15 @@ class Finding:
 
 @dataclass
 class AuditResult:
-    """What an audit of one assignment found."""
+    """What an audit of one assignment found.
+
+    Attributes:
+        unproven: checks that no wrong answer fails.
+    """
 
     assignment: str
     findings: list[Finding] = field(default_factory=list)
+    unproven: list[str] = field(default_factory=list)
 
     @property
     def right(self) -> list[Finding]:
@@ -60,7 +65,8 @@ class AuditResult:
 
     @property
     def ok(self) -> bool:
-        return all(finding.proven for finding in self.findings) and self.named >= NAMED_SHARE * len(self.wrong)
+        proven = all(finding.proven for finding in self.findings) and not self.unproven
+        return proven and self.named >= NAMED_SHARE * len(self.wrong)
 
 
 def audit(
@@ -93,9 +99,10 @@ def audit(
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
         profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in of_name.items() if not answer.right]
         save_profiles(profiles_path(course, name), profiles)
-        results.append(
-            AuditResult(name, [_finding(a, graded[name, job_id], profiles) for job_id, a in of_name.items()])
-        )
+        findings = [_finding(answer, graded[name, job_id], profiles) for job_id, answer in of_name.items()]
+        failed = {check for finding in findings for check in finding.failed}
+        checks = [check.id for job_id in list(of_name)[:1] for check in graded[name, job_id].result.checks]
+        results.append(AuditResult(name, findings, [check for check in checks if check not in failed]))
     return results
 
 

@@ -83,8 +83,8 @@ def audit_table(results: Sequence[AuditResult]) -> Table:
 
 
 def audit_shortfalls(result: AuditResult) -> list[str]:
-    """A line for each answer that is not proven or not named."""
-    lines = []
+    """A line for each answer that is not proven or not named, and each check that nothing proves."""
+    lines = [f"{result.assignment}: no wrong answer fails {check}." for check in result.unproven]
     for finding in result.findings:
         answer = finding.answer
         kind = "right" if answer.right else "wrong"

@@ -133,12 +133,17 @@ def test_audit_passes_a_good_corpus_and_fails_a_bad_one(tiny: Course) -> None:
     done = run(tiny, "audit")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "2 / 2" in done.stdout
-    assert "4 / 4 (100%)" in done.stdout
+    assert "5 / 5 (100%)" in done.stdout
     table = tiny.answers(NAME) / "wrong.yaml"
     table.write_text(table.read_text().replace("new: return 42", "new: return 2 * x"))
     done = run(tiny, "audit")
     assert done.returncode == 1
     assert "wrong answer double/constant has full marks" in done.stderr
+    assert "no wrong answer fails test_double_doubles_a_tensor" not in done.stderr  # another one does
+    hidden = tiny.hidden(NAME)
+    extra = '@pytest.mark.check("double", points=0)\ndef test_anything_goes(student):\n    """anything goes"""\n'
+    hidden.write_text(f"{hidden.read_text()}\n\n{extra}")
+    assert "no wrong answer fails test_anything_goes" in run(tiny, "audit").stderr
 
 
 def test_a_full_disk_is_said_and_the_rest_is_graded(tiny: Course, tmp_path: Path) -> None:
