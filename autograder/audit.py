@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograder.course import Course
 from autograder.diagnosis.corpus import Answer, read_corpus
 from autograder.diagnosis.match import FAILED, give_hints
-from autograder.diagnosis.profiles import Profile, profiles_path, save_profiles
+from autograder.diagnosis.profiles import Profile, graders_digest, profiles_path, save_profiles
 from autograder.errors import AutograderError
 from autograder.grading.jobs import AnswerJob, Graded
 from autograder.grading.worker import Pool
@@ -98,7 +98,7 @@ def audit(
     for name in assignments:
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
         profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in of_name.items() if not answer.right]
-        save_profiles(profiles_path(course, name), profiles)
+        save_profiles(profiles_path(course, name, graders_digest(course, name)), profiles)
         findings = [_finding(answer, graded[name, job_id], profiles) for job_id, answer in of_name.items()]
         failed = {check for finding in findings for check in finding.failed}
         checks = [check.id for job_id in list(of_name)[:1] for check in graded[name, job_id].result.checks]
@@ -108,7 +108,7 @@ def audit(
 
 def make_profiles(course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None]) -> None:
     """Make the profiles that are missing or out of date."""
-    stale = [name for name in assignments if not profiles_path(course, name).is_file()]
+    stale = [name for name in assignments if not profiles_path(course, name, graders_digest(course, name)).is_file()]
     if stale:
         audit(course, stale, pool, progress)
 

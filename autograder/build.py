@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -148,8 +147,3 @@ def _check_committed(course: Course, name: str, scratch: Path) -> list[str]:
         f"{committed}: differs from what {course.source(name).name} gives, first at: {change.strip()[:120]} "
         "Run `autograder build` and commit what it makes."
     ]
-
-
-def clean(course: Course) -> None:
-    """Remove what `build` made and does not commit."""
-    shutil.rmtree(course.root / SOURCE_DIRECTORY, ignore_errors=True)

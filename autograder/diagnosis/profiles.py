@@ -40,8 +40,9 @@ def graders_digest(course: Course, assignment: str) -> str:
     return digest.hexdigest()
 
 
-def profiles_path(course: Course, assignment: str) -> Path:
-    return course.cache / "profiles" / f"{assignment}-{graders_digest(course, assignment)[:16]}.json"
+def profiles_path(course: Course, assignment: str, digest: str) -> Path:
+    """Where the profiles of an assignment are kept for graders of this digest."""
+    return course.cache / "profiles" / f"{assignment}-{digest[:16]}.json"
 
 
 def save_profiles(path: Path, profiles: list[Profile]) -> None:

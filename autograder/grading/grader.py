@@ -101,7 +101,7 @@ class Grader:
 
     def _known(self, assignment: str) -> list[Profile]:
         if not self._profiles.get(assignment):
-            self._profiles[assignment] = load_profiles(profiles_path(self.course, assignment))
+            self._profiles[assignment] = load_profiles(profiles_path(self.course, assignment, self._digest(assignment)))
         return self._profiles[assignment]
 
     def _digest(self, assignment: str) -> str:

@@ -4,7 +4,7 @@ It runs in the sandbox, or in the grader's own process over code that is trusted
 expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
 answer, and only right answers earn points.
 
-A request is `{"id": n, "do": name, ...}`; the answer is `{"id": n, "value": ...}` or
+A request is `{"id": n, "do": name, "with": arguments}`; the answer is `{"id": n, "value": ...}` or
 `{"id": n, "error": {"type", "message", "cell", "line", "code"}}`.
 """
 
@@ -104,7 +104,6 @@ class Agent:
         self.cells = cells
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # of each object by its id; `objects` keeps it alive, so ids stay unique
-        self.device = "cpu"
         self.placed: dict[int, str] = {}  # device of each object that a probe moved
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -235,7 +234,7 @@ class Agent:
             total = sum((o * c).sum() for o, c in pairs)
             if isinstance(total, torch.Tensor) and total.requires_grad:
                 total.backward()
-        grads = {name: None if p.grad is None else p.grad for name, p in parameters.items()}
+        grads = {name: p.grad for name, p in parameters.items()}
         return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
 
     # State

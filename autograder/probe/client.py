@@ -10,7 +10,7 @@ the grader to compare with the model answer's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -90,6 +90,10 @@ class Probe:
             raise StudentFailure(Status.ERROR, f"{name}(...) gave {describe(made)}, not an object of a class.")
         return made
 
+    def sequential(self, *layers: tuple[Any, ...]) -> Remote:
+        """An nn.Sequential of torch.nn's layers, each its name and arguments: `("Linear", 4, 2), ("ReLU",)`."""
+        return self.build("torch.nn.Sequential", *(self.build(f"torch.nn.{name}", *args) for name, *args in layers))
+
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """The result of a function of the student's."""
         return self._ask("call", target=name, method="", args=list(args), kwargs=kwargs)
@@ -114,7 +118,7 @@ class Probe:
 
     def _ask(self, action: str, **arguments: Any) -> Any:
         self._number += 1
-        request = {"id": self._number, "do": action, "with": _pack(arguments)}
+        request = {"id": self._number, "do": action, "with": mapped(_as_handle, arguments)}
         try:
             value = self._read(self.transport.ask(request))
         except StudentFailure as failure:
@@ -122,7 +126,7 @@ class Probe:
             self.observations.append(Observation(f"{action} failed", said))
             raise
         self.observations.append(Observation(action, value))
-        return _unpack(value, self)
+        return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, value)
 
     def _read(self, answer: Any) -> Any:
         if not isinstance(answer, dict) or answer.get("id") != self._number:
@@ -258,6 +262,10 @@ class Remote:
         return self.probe._ask(action, **arguments)
 
 
+def _as_handle(value: Any) -> Any:
+    return value.handle if isinstance(value, Remote) else value
+
+
 def nonsense(what: str) -> StudentFailure:
     """The failure of an agent that does not speak the protocol: someone has tampered with it."""
     return StudentFailure(Status.ERROR, f"The process that ran your code sent {what}.", kind="Nonsense")
@@ -276,38 +284,17 @@ def describe(value: Any) -> str:
     return f"the {type(value).__name__} {value!r}"[:80]
 
 
+def mapped(function: Callable[[Any], Any], value: Any) -> Any:
+    """`value` with `function` applied to everything in it that is no dict, list or tuple."""
+    if isinstance(value, dict):
+        return {key: mapped(function, item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [mapped(function, item) for item in value]
+    if isinstance(value, tuple):
+        return tuple(mapped(function, item) for item in value)
+    return function(value)
+
+
 def copied(value: Any) -> Any:
     """Plain values with the tensors in them copied."""
-    if isinstance(value, torch.Tensor):
-        return value.detach().clone()
-    if isinstance(value, dict):
-        return {key: copied(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [copied(item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(copied(item) for item in value)
-    return value
-
-
-def _pack(value: Any) -> Any:
-    if isinstance(value, Remote):
-        return value.handle
-    if isinstance(value, dict):
-        return {key: _pack(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_pack(item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(_pack(item) for item in value)
-    return value
-
-
-def _unpack(value: Any, probe: Probe) -> Any:
-    if isinstance(value, Handle):
-        return Remote(probe, value)
-    if isinstance(value, dict):
-        return {key: _unpack(item, probe) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_unpack(item, probe) for item in value]
-    if isinstance(value, tuple):
-        return tuple(_unpack(item, probe) for item in value)
-    return value
+    return mapped(lambda item: item.detach().clone() if isinstance(item, torch.Tensor) else item, value)

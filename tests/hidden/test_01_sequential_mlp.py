@@ -89,23 +89,18 @@ def test_mlp_runs_on_a_gpu(student, answer):
     expect.runs_on_gpu(mlp, reference, torch.randn(6, 5))
 
 
-def sequential(probe, *layers):
-    """An nn.Sequential on a probe's side, of (class name, arguments)."""
-    return probe.build("torch.nn.Sequential", *(probe.build(f"torch.nn.{name}", *args) for name, *args in layers))
-
-
 @pytest.mark.check("count", points=2)
 def test_count_parameters_counts_every_number(student):
     """count_parameters counts weights and biases of any module"""
-    conv = sequential(student, ("Conv2d", 3, 5, 3), ("BatchNorm2d", 5), ("Linear", 7, 2))
-    for module, expected in ((conv, 140 + 10 + 16), (sequential(student, ("ReLU",)), 0)):
+    conv = student.sequential(("Conv2d", 3, 5, 3), ("BatchNorm2d", 5), ("Linear", 7, 2))
+    for module, expected in ((conv, 140 + 10 + 16), (student.sequential(("ReLU",)), 0)):
         expect.equal(student.call("count_parameters", module), expected, "the count")
 
 
 @pytest.mark.check("count", points=1, rests_on=["test_count_parameters_counts_every_number"])
 def test_count_parameters_leaves_frozen_ones_out(student):
     """count_parameters leaves frozen parameters out"""
-    module = sequential(student, ("Linear", 6, 4), ("Linear", 4, 3))
+    module = student.sequential(("Linear", 6, 4), ("Linear", 4, 3))
     module.attribute("0").call("requires_grad_", False)
     expect.equal(student.call("count_parameters", module), 15, "the count with the first layer frozen")
 
@@ -122,4 +117,4 @@ def test_linear_widths_gives_the_sizes(student):
         ),
     ]
     for layers, expected in cases:
-        expect.equal(student.call("linear_widths", sequential(student, *layers)), expected, f"the widths of {layers}")
+        expect.equal(student.call("linear_widths", student.sequential(*layers)), expected, f"the widths of {layers}")

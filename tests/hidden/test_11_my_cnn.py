@@ -116,18 +116,13 @@ def test_any_size_cnn_runs_on_a_gpu(student, answer):
     expect.runs_on_gpu(cnn, reference, images(3, 1, 8, 8))
 
 
-def sequential(probe, *layers):
-    """An nn.Sequential on a probe's side, of (class name, arguments)."""
-    return probe.build("torch.nn.Sequential", *(probe.build(f"torch.nn.{name}", *args) for name, *args in layers))
-
-
 NETWORK = (("Flatten",), ("Linear", 12, 8), ("Tanh",), ("Linear", 8, 4))
 
 
 def trained_on_one_batch(student, answer, epochs):
     """What `train` makes of the same network on both sides when all images are one batch: no order, no chance."""
     batch, labels = images(10, 3, 4), torch.arange(10) % 4
-    networks = sequential(student, *NETWORK), sequential(answer, *NETWORK)
+    networks = student.sequential(*NETWORK), answer.sequential(*NETWORK)
     expect.same_weights(*networks)
     losses = [
         probe.call("train", network, batch, labels, epochs, learning_rate=0.05, batch_size=10)
@@ -154,7 +149,7 @@ def test_several_epochs_take_as_many_steps(student, answer):
 def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
     """train returns the mean of each epoch's losses, as floats"""
     batch, labels = images(12, 3, 4), torch.arange(12) % 4
-    network, reference = sequential(student, *NETWORK), sequential(answer, *NETWORK)
+    network, reference = student.sequential(*NETWORK), answer.sequential(*NETWORK)
     expect.same_weights(network, reference)
     # Without learning, and with batches of one size, the mean of their losses is the same in every order.
     still = student.call("train", network, batch, labels, 2, learning_rate=0.0, batch_size=4)
@@ -169,7 +164,7 @@ def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
 @pytest.mark.check("train", points=0.5)
 def test_every_image_is_used_in_training_mode(student):
     """train uses every image in every epoch, a smaller last batch included, in training mode"""
-    network = sequential(student, ("Flatten",), ("BatchNorm1d", 12), ("Linear", 12, 4)).eval()
+    network = student.sequential(("Flatten",), ("BatchNorm1d", 12), ("Linear", 12, 4)).eval()
     student.call("train", network, images(11, 3, 4), torch.arange(11) % 4, 2, batch_size=4)
     seen = network.state().get("1.num_batches_tracked")
     expect.equal(seen, torch.tensor(6), "the number of batches of 4 that a layer saw of 11 images, twice,")
@@ -185,7 +180,7 @@ def test_every_epoch_takes_the_images_in_a_new_random_order(student):
     last = []
     for epochs in (1, 2):
         # A normalisation layer of momentum 1 remembers the mean of its last batch, which tells who was in it.
-        network = sequential(student, ("Flatten",), ("BatchNorm1d", 12, 1e-5, 1.0), ("Linear", 12, 4))
+        network = student.sequential(("Flatten",), ("BatchNorm1d", 12, 1e-5, 1.0), ("Linear", 12, 4))
         student.seed(5)
         student.call("train", network, batch, labels, epochs, batch_size=8)
         last.append(expect.shape(network.state().get("1.running_mean"), (12,), "a running mean"))
@@ -215,7 +210,7 @@ def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
     """a network trained with train reads most digits that it never saw"""
     (known, labels), (unseen, truth) = digits()
     layers = (("Flatten",), ("Linear", 64, 32), ("ReLU",), ("Linear", 32, 10))
-    network, judge = sequential(student, *layers), sequential(answer, *layers)
+    network, judge = student.sequential(*layers), answer.sequential(*layers)
     student.call("train", network, known, labels, 4, learning_rate=0.02, batch_size=50)
     state = network.state()
     for name, value in judge.state().items():
@@ -230,7 +225,7 @@ def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
 def test_accuracy_is_the_share_of_right_predictions(student, answer):
     """accuracy is the share of right predictions, a float"""
     for batch in (7, 1):
-        network, reference = sequential(student, *NETWORK), sequential(answer, *NETWORK)
+        network, reference = student.sequential(*NETWORK), answer.sequential(*NETWORK)
         expect.same_weights(network, reference)
         x, labels = images(batch, 3, 4), torch.arange(batch) % 4
         share = (reference(x).argmax(dim=1) == labels).float().mean().item()
@@ -241,7 +236,7 @@ def test_accuracy_is_the_share_of_right_predictions(student, answer):
 def test_accuracy_is_measured_in_evaluation_mode(student, answer):
     """accuracy is measured in evaluation mode, and changes nothing"""
     layers = (("Flatten",), ("BatchNorm1d", 12), ("Dropout", 0.8), ("Linear", 12, 4))
-    network, reference = sequential(student, *layers).train(), sequential(answer, *layers).eval()
+    network, reference = student.sequential(*layers).train(), answer.sequential(*layers).eval()
     expect.same_weights(network, reference)
     x, labels = images(40, 3, 4), torch.arange(40) % 4
     share = (reference(x).argmax(dim=1) == labels).float().mean().item()

@@ -130,11 +130,6 @@ def test_scaled_layer_starts_at_the_scale_of_its_width(student):
         starts_normal(student, "ScaledLayer", n, m, 1 / math.sqrt(n))
 
 
-def stack_of(probe, *layers):
-    """An nn.Sequential on a probe's side, of (class name, arguments)."""
-    return probe.build("torch.nn.Sequential", *(probe.build(f"torch.nn.{name}", *args) for name, *args in layers))
-
-
 STACKS = [
     [("Linear", 6, 9)],
     [("Linear", 6, 9), ("Tanh",), ("Linear", 9, 4), ("ReLU",)],
@@ -145,7 +140,7 @@ STACKS = [
 def test_activation_stds_measures_after_each_layer(student, answer):
     """activation_stds gives the standard deviation of all numbers after each layer"""
     for layers in STACKS:
-        stack, reference = stack_of(student, *layers), stack_of(answer, *layers)
+        stack, reference = student.sequential(*layers), answer.sequential(*layers)
         expect.same_weights(stack, reference)
         x = 2 * torch.randn(5, 6) + 1
         with expect.about(f"a stack of {', '.join(name for name, *_ in layers)}"):
