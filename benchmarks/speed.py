@@ -4,21 +4,22 @@
 
 (1) the limit: the hidden checks run straight in one warm process, with no isolation
 (2) `autograder grade`'s engine, warm, on one worker and on all cores, into the gradebook too
-(3) stock `nbgrader autograde` with a kernel; its test cells check less than ours, which favours it
+(3) stock `nbgrader autograde` with a kernel; its test cells (`stock_tests/`) assert what our hidden checks check,
+    in the student's own process, without hints, reasons or isolation
 (4) a cold pytest for each submission
 """
 
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -41,15 +42,7 @@ from autograder.source import metadata_of, read_source
 BIN = Path(sys.executable).parent
 MIB = 1 << 20
 ROUNDS = 3  # of each warm measurement, the best of which counts: other work on the machine only adds
-STOCK_TESTS = """
-import torch
-model = {name}()
-x = torch.randn(4, 3, 14, 14)
-assert model(x).shape == (4, 10)
-assert sum(p.numel() for p in model.parameters()) == 105662
-model(x).sum().backward()
-assert all(p.grad is not None for p in model.parameters())
-"""
+STOCK_TESTS = Path(__file__).with_name("stock_tests")
 
 console = Console(width=110)
 
@@ -193,7 +186,7 @@ def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\n")
-        tests = textwrap.dedent(STOCK_TESTS.format(name="MyCNN"))
+        tests = _stock_tests(course, name)
         _stock_notebook(
             course.root / "source" / name / f"{name}.ipynb", root / "source" / name / f"{name}.ipynb", tests
         )
@@ -205,11 +198,22 @@ def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float
         return (time.perf_counter() - started) / len(jobs)
 
 
-def _stock_notebook(source: Path, target: Path, tests: str) -> None:
+def _stock_tests(course: Course, name: str) -> dict[str, str]:
+    """The text of each exercise's test cell, which has the model answer at hand as `Reference`."""
+    source = read_source(name, course.source(name))
+    setup = "".join(cell.code + "\n" for cell in source.cells if cell.grade_id == "setup")
+    answers = setup + "\n\n".join(source.solved(exercise) for exercise in source.exercises)
+    answers = re.sub(r"\n *### (BEGIN|END) SOLUTION", "", answers)  # nbgrader would empty the test cell
+    reference = f"import types\nReference = types.ModuleType('reference')\nexec({answers!r}, vars(Reference))\n"
+    tests = {exercise: (STOCK_TESTS / name / f"{exercise}.py").read_text() for exercise in source.exercises}
+    return {exercise: reference + text for exercise, text in tests.items()}
+
+
+def _stock_notebook(source: Path, target: Path, tests: Mapping[str, str]) -> None:
     book = nbformat.read(source, as_version=4)
     for cell in book.cells:
         if metadata_of(cell).get("grade"):
-            cell.source = tests
+            cell.source = tests[metadata_of(cell)["grade_id"].removeprefix("check_")]
     target.parent.mkdir(parents=True)
     nbformat.write(book, target)
 
