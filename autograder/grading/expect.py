@@ -199,7 +199,7 @@ def independent_samples(model: Remote, inputs: torch.Tensor, *, batch_dim: int =
         raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the samples of the batch.")
     along = torch.zeros(output.shape)
     along.select(output_dim, -1).fill_(1)
-    [grad, *_] = model.gradients(inputs, along=[along]).inputs
+    [grad, *_] = model.gradients(inputs, along=[along], models=[]).inputs
     if grad is not None and bool(grad.narrow(batch_dim, 0, inputs.shape[batch_dim] - 1).any()):
         raise Mismatch("the output for the last sample of a batch changes with the other samples: samples are mixed.")
 
@@ -212,7 +212,7 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
     expected = answer(*inputs)
     along = [torch.randn(item.shape) for item in _tensors(expected) if item.is_floating_point()]
     try:
-        result = model.to_gpu().gradients(*inputs, along=along)
+        result = model.to_gpu().gradients(*inputs, along=along, models=[])
     except StudentFailure as failure:
         if failure.kind in ("RuntimeError", "TypeError"):
             raise Mismatch(f"on a GPU the model fails: {failure.message} {failure.place}".strip()) from failure

@@ -174,6 +174,13 @@ class ChecksPlugin:
                 pytest.skip(f"It rests on another check: {done.result.title}")
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self) -> Generator[None, object, object]:
+        result = yield
+        for probe in self._probes:
+            probe.settle()  # what a check asked for last and did not wait for may fail too
+        return result
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:

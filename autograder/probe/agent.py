@@ -4,8 +4,9 @@ It runs in the sandbox, or in the grader's own process over code that is trusted
 expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
 answer, and only right answers earn points.
 
-A request is `{"id": n, "do": name, "with": arguments}`; the answer is `{"id": n, "value": ...}` or
-`{"id": n, "error": {"type", "message", "cell", "line", "code"}}`.
+A request is `{"id": n, "steps": [{"do": name, "with": arguments, "as": number or None}]}`, and the answer
+`{"id": n, "values": [...], "warnings": [...], "error": None or {"type", "message", "cell", "line", "code"}}`.
+Steps are done in order up to the first that fails, and `as` names an object for the steps that follow.
 """
 
 from __future__ import annotations
@@ -107,16 +108,20 @@ class Agent:
         self.placed: dict[int, str] = {}  # device of each object that a probe moved
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do one request; an exception in the student's code becomes an answer."""
-        number = request["id"]
-        try:
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
-                value = getattr(self, f"do_{request['do']}")(**request["with"])
-            return {"id": number, "value": self._pack(value), "warnings": [str(w.message)[:300] for w in caught[:8]]}
-        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as error:
-            # Nothing a student raises may end the agent; `SystemExit` is an answer like any other.
-            return {"id": number, "error": self._describe(error)}
+        """Do the steps of one request; an exception in the student's code becomes part of the answer."""
+        values: list[Any] = []
+        error = None
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                for step in request["steps"]:
+                    value = getattr(self, f"do_{step['do']}")(**step["with"])
+                    values.append(self._pack(value, step["as"]))
+            except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
+                # Nothing a student raises may end the agent; `SystemExit` is an answer like any other.
+                error = self._describe(raised)
+        said = [str(warning.message)[:300] for warning in caught[:8]]
+        return {"id": request["id"], "values": values, "warnings": said, "error": error}
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         try:
@@ -161,8 +166,12 @@ class Agent:
     def _object(self, handle: Handle) -> Any:
         return self.objects[handle.id]
 
-    def _pack(self, value: Any) -> Any:
-        """Replace what cannot be sent by handles; tensors and plain values go as they are."""
+    def _pack(self, value: Any, number: int | None = None) -> Any:
+        """Replace what cannot be sent by handles; tensors and plain values go as they are.
+
+        Args:
+            number: what to call an object that stays here.
+        """
         if isinstance(value, torch.Tensor):
             value = simulated.to_cpu(value.detach())
             return value.to_dense() if value.is_sparse else value
@@ -176,7 +185,8 @@ class Agent:
             return {self._pack(key): self._pack(item) for key, item in value.items()}
         if isinstance(value, torch.dtype | torch.device):
             return str(value)
-        number = self.numbers.setdefault(id(value), len(self.numbers))
+        if number is None:
+            number = self.numbers.setdefault(id(value), len(self.numbers))
         self.objects[number] = value
         return Handle(number, _kind(value))
 

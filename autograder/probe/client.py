@@ -6,6 +6,10 @@
 
 Whatever comes back was made by code that may lie. Shapes and types are checked here; values are for
 the grader to compare with the model answer's.
+
+What a grader need not know before it goes on (that a model was built, that weights were loaded) waits, and
+travels with the next question: a message costs more than what most of them ask for. So a mistake in a
+student's `__init__` may come to light a line later.
 """
 
 from __future__ import annotations
@@ -66,6 +70,16 @@ class Observation:
     outcome: Any
 
 
+@dataclass(frozen=True)
+class _Step:
+    """Something for the agent to do, and the object that will come of it, if it is to be one."""
+
+    action: str
+    arguments: dict[str, Any]
+    made: Remote | None = None
+    name: str = ""
+
+
 class Probe:
     """The student's code, seen through messages.
 
@@ -82,12 +96,15 @@ class Probe:
         self.broken_cells: dict[str, StudentFailure] = {}  # by label
         self.cell = ""  # label of the cell that the check is about
         self._number = 0
+        self._made = 0
+        self._waiting: list[_Step] = []
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """An object made by calling `name` of the student's code (or "torch.nn.Linear" and its like)."""
-        made = self.call(name, *args, **kwargs)
-        if not isinstance(made, Remote):
-            raise StudentFailure(Status.ERROR, f"{name}(...) gave {describe(made)}, not an object of a class.")
+        self._made += 1
+        # The agent counts what it hands out from 0 up; below 0 the names are ours.
+        made = Remote(self, Handle(-self._made))
+        self._tell("call", made, name, target=name, method="", args=list(args), kwargs=kwargs)
         return made
 
     def sequential(self, *layers: tuple[Any, ...]) -> Remote:
@@ -104,42 +121,80 @@ class Probe:
 
     def seed(self, seed: int) -> None:
         """Set torch's random seed on the student's side."""
-        self._ask("seed", seed=seed)
+        self._tell("seed", seed=seed)
 
     def begin(self, seed: int) -> None:
         """Start a check afresh: forget objects and observations, set the seed."""
-        self._ask("begin", seed=seed)
+        self._waiting.clear()
         self.observations.clear()
         self.warnings.clear()
+        self._tell("begin", seed=seed)
 
     def run_cell(self, label: str, source: str) -> None:
         """Run one cell of the submission."""
         self._ask("run_cell", label=label, source=source)
 
+    def _tell(self, action: str, made: Remote | None = None, name: str = "", **arguments: Any) -> None:
+        """Have something done before the next question. Tensors are copied: the grader may go on to change its own."""
+        self._waiting.append(_Step(action, copied(mapped(_as_handle, arguments)), made, name))
+
     def _ask(self, action: str, **arguments: Any) -> Any:
-        self._number += 1
-        request = {"id": self._number, "do": action, "with": mapped(_as_handle, arguments)}
-        try:
-            value = self._read(self.transport.ask(request))
-        except StudentFailure as failure:
-            said = (failure.status.value, failure.kind, failure.message)
-            self.observations.append(Observation(f"{action} failed", said))
-            raise
-        self.observations.append(Observation(action, value))
+        self._waiting.append(_Step(action, mapped(_as_handle, arguments)))
+        value = self.settle()
         return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, value)
 
-    def _read(self, answer: Any) -> Any:
+    def settle(self) -> Any:
+        """Have everything done that waits.
+
+        Returns:
+            What came of the last step.
+
+        Raises:
+            StudentFailure: a step failed; those after it were not done.
+        """
+        steps, self._waiting = self._waiting, []
+        if not steps:
+            return None
+        self._number += 1
+        done = 0
+        try:
+            values, failure = self._read(self.transport.ask(self._request(steps)), len(steps))
+            for step, value in zip(steps, values, strict=False):
+                if step.made is not None:
+                    step.made.handle = _as_named(value, step)
+                self.observations.append(Observation(step.action, value))
+                done += 1
+            if failure is not None:
+                raise failure
+        except StudentFailure as failure:
+            said = (failure.status.value, failure.kind, failure.message)
+            self.observations.append(Observation(f"{steps[done].action} failed", said))
+            raise
+        return values[-1]
+
+    def _request(self, steps: Sequence[_Step]) -> dict[str, Any]:
+        return {
+            "id": self._number,
+            "steps": [
+                {"do": step.action, "with": step.arguments, "as": step.made.handle.id if step.made else None}
+                for step in steps
+            ],
+        }
+
+    def _read(self, answer: Any, most: int) -> tuple[list[Any], StudentFailure | None]:
+        """The values of the steps that were done, and what stopped the next."""
         if not isinstance(answer, dict) or answer.get("id") != self._number:
             raise nonsense("an answer out of turn")
-        warnings = answer.get("warnings")
+        warnings, values, error = (answer.get(key) for key in ("warnings", "values", "error"))
         if isinstance(warnings, list):
             self.warnings += [str(text)[:300] for text in warnings[:8]]
-        error = answer.get("error")
+        if not isinstance(values, list) or len(values) != (most if error is None else min(len(values), most - 1)):
+            raise nonsense("another number of answers than it was asked for")
         if error is None:
-            return answer.get("value")
+            return values, None
         if not isinstance(error, dict):
             raise nonsense("an error without a description")
-        raise self._failure({key: error.get(key) for key in ("type", "message", "cell", "line", "code")})
+        return values, self._failure({key: error.get(key) for key in ("type", "message", "cell", "line", "code")})
 
     def _failure(self, error: dict[str, Any]) -> StudentFailure:
         kind, message, cell, code = (str(error[key])[:2000] for key in ("type", "message", "cell", "code"))
@@ -166,6 +221,7 @@ class Remote:
     @property
     def kind(self) -> str:
         """What it says it is, such as "nn.Module MyCNN"."""
+        self.probe.settle()
         return self.handle.kind
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -184,11 +240,11 @@ class Remote:
         Args:
             along: a tensor for each tensor of the output, of its shape; what is differentiated is
                 `sum(output * along)`.
-            models: whose parameters' gradients to return (its own).
+            models: whose parameters' gradients to return; its own by default.
         """
         given = self._ask(
             "vjp", target=self, method=method, args=list(args), kwargs={}, cotangents=list(along),
-            wrt=list(models or [self]),
+            wrt=[self] if models is None else list(models),
         )  # fmt: skip
         if not isinstance(given, dict) or set(given) != {"output", "parameters", "inputs"}:
             raise nonsense("gradients in no known form")
@@ -226,10 +282,10 @@ class Remote:
 
     def load(self, state: Mapping[str, torch.Tensor]) -> None:
         """Copy values into its parameters and buffers, by their names."""
-        self._ask("load", of=self, state=dict(state))
+        self.probe._tell("load", of=self, state=dict(state))
 
     def train(self, mode: bool = True) -> Remote:
-        self._ask("train", of=self, mode=mode)
+        self.probe._tell("train", of=self, mode=mode)
         return self
 
     def eval(self) -> Remote:
@@ -237,12 +293,12 @@ class Remote:
 
     def to_gpu(self) -> Remote:
         """Move it to the GPU, or to the simulated one; later calls send their tensors there."""
-        self._ask("to", of=self, device=self.probe.device)
+        self.probe._tell("to", of=self, device=self.probe.device)
         return self
 
     def step(self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any) -> None:
         """One step of `torch.optim`'s optimizer on `sum(output * along)`."""
-        self._ask(
+        self.probe._tell(
             "step", of=self, optimizer=optimizer, options=options, args=list(args), kwargs={}, cotangents=list(along)
         )
 
@@ -264,6 +320,15 @@ class Remote:
 
 def _as_handle(value: Any) -> Any:
     return value.handle if isinstance(value, Remote) else value
+
+
+def _as_named(value: Any, step: _Step) -> Handle:
+    """The handle of an object that was to be made under a name of ours."""
+    if not isinstance(value, Handle):
+        raise StudentFailure(Status.ERROR, f"{step.name}(...) gave {describe(value)}, not an object of a class.")
+    if step.made is None or value.id != step.made.handle.id:
+        raise nonsense("an object that was not asked for")
+    return value
 
 
 def nonsense(what: str) -> StudentFailure:

@@ -141,7 +141,7 @@ def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
         except Closed:
             raise
         except FrameError as error:
-            send(connection, {"id": request["id"], "error": _cannot_send(str(error))})
+            send(connection, {"id": request["id"], "values": [], "error": _cannot_send(str(error))})
 
 
 def _cannot_send(message: str) -> dict[str, object]:

@@ -79,10 +79,10 @@ def double(x):
 import gc, json, os, struct
 import autograder.probe.frames as frames
 from autograder.probe.agent import Agent
-yes = lambda self, request: {"id": request["id"], "value": True}
+yes = lambda self, request: {"id": request["id"], "values": [True] * len(request["steps"])}
 Agent.answer = yes
 frames.send = lambda connection, value: connection.sendall(
-    frames.encode({"id": value.get("id"), "value": {"passed": True, "score": 10}}))
+    frames.encode({"id": value.get("id"), "values": [{"passed": True, "score": 10}]}))
 """,
     "forged frames in advance": """
 import struct
@@ -92,7 +92,7 @@ def forge(payload):
 for number in range(1, 200):
     os_write = __import__("os").write
     try:
-        os_write(3, forge('{"dict": [["id", %d], ["value", 42]]}' % number))
+        os_write(3, forge('{"dict": [["id", %d], ["values", [null, 42]]]}' % number))
     except OSError:
         break
 """,

@@ -121,7 +121,19 @@ def test_an_exception_says_where_it_arose(probe: Probe) -> None:
 def test_what_cannot_be_sent_comes_back_as_a_handle_or_a_failure(probe: Probe) -> None:
     assert isinstance(probe.call("nonsense"), Remote)
     with pytest.raises(StudentFailure, match="not an object of a class"):
-        probe.build("spoil", torch.ones(1))
+        probe.build("spoil", torch.ones(1)).state()
+
+
+def test_what_nobody_waits_for_is_done_before_the_next_question(probe: Probe) -> None:
+    net = probe.build("Net", 3)
+    bias = torch.ones(2)
+    net.load({"fc.bias": bias})
+    bias.zero_()
+    torch.testing.assert_close(net.state()["fc.bias"], torch.ones(2))
+    probe.build("fail")
+    with pytest.raises(StudentFailure, match="way"):
+        probe.settle()
+    assert net.state()["calls"] == 0
 
 
 class Counting(LocalTransport):

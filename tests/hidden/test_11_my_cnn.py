@@ -148,7 +148,7 @@ def test_several_epochs_take_as_many_steps(student, answer):
 @pytest.mark.check("train", points=1, rests_on=["test_one_step_is_a_step_of_adam_on_the_mean_cross_entropy"])
 def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
     """train returns the mean of each epoch's losses, as floats"""
-    batch, labels = images(12, 3, 4), torch.arange(12) % 4
+    batch, labels = images(8, 3, 4), torch.arange(8) % 4
     network, reference = student.sequential(*NETWORK), answer.sequential(*NETWORK)
     expect.same_weights(network, reference)
     # Without learning, and with batches of one size, the mean of their losses is the same in every order.
@@ -156,7 +156,7 @@ def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
     if not isinstance(still, list) or len(still) != 2 or not all(isinstance(loss, float) for loss in still):
         raise AssertionError(f"train should return a list of 2 floats for 2 epochs; it returned {still!r:.80}.")
     expect.equal(still, [torch.nn.functional.cross_entropy(reference(batch), labels).item()] * 2, "the list of losses")
-    moving = student.call("train", network, batch, labels, 2, learning_rate=0.1, batch_size=12)
+    moving = student.call("train", network, batch, labels, 2, learning_rate=0.1, batch_size=8)
     if isinstance(moving, list) and len(moving) == 2 and moving[0] == moving[1]:
         raise AssertionError("the network learns, and train returns the same loss for both epochs.")
 
@@ -164,7 +164,7 @@ def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
 @pytest.mark.check("train", points=0.5)
 def test_every_image_is_used_in_training_mode(student):
     """train uses every image in every epoch, a smaller last batch included, in training mode"""
-    network = student.sequential(("Flatten",), ("BatchNorm1d", 12), ("Linear", 12, 4)).eval()
+    network = student.sequential(("Flatten",), ("BatchNorm1d", 12)).eval()
     student.call("train", network, images(11, 3, 4), torch.arange(11) % 4, 2, batch_size=4)
     seen = network.state().get("1.num_batches_tracked")
     expect.equal(seen, torch.tensor(6), "the number of batches of 4 that a layer saw of 11 images, twice,")
@@ -176,11 +176,11 @@ def test_every_image_is_used_in_training_mode(student):
 @pytest.mark.check("train", points=0.5, rests_on=["test_every_image_is_used_in_training_mode"])
 def test_every_epoch_takes_the_images_in_a_new_random_order(student):
     """train takes the images in a new random order in every epoch"""
-    batch, labels = images(40, 3, 4), torch.arange(40) % 4
+    batch, labels = images(24, 3, 4), torch.arange(24) % 4
     last = []
     for epochs in (1, 2):
         # A normalisation layer of momentum 1 remembers the mean of its last batch, which tells who was in it.
-        network = student.sequential(("Flatten",), ("BatchNorm1d", 12, 1e-5, 1.0), ("Linear", 12, 4))
+        network = student.sequential(("Flatten",), ("BatchNorm1d", 12, 1e-5, 1.0))
         student.seed(5)
         student.call("train", network, batch, labels, epochs, batch_size=8)
         last.append(expect.shape(network.state().get("1.running_mean"), (12,), "a running mean"))
@@ -198,20 +198,20 @@ def digits():
     return [(pixels[part], labels[part]) for part in (order[:500], order[500:1000])]
 
 
-# Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.870 to 0.928. Below the threshold
-# at every seed: one epoch 0.54 to 0.81, one batch an epoch 0.11 to 0.60, gradients piled up 0.31 to 0.61, SGD 0.05 to
-# 0.25, a learning rate of 0.001 0.13 to 0.63, labels in another order than images 0.02 to 0.18. Other mistakes are
-# for other checks to find.
-LEARNED = 0.84
+# Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.87 to 0.91. Below the threshold
+# at every seed: one epoch 0.62 to 0.82, one batch an epoch 0.48 to 0.77, gradients piled up 0.52 to 0.79. Those that
+# take another step than Adam's do not come here (SGD 0.17 to 0.43, a learning rate of 0.001 0.08 to 0.35, labels in
+# another order 0.05 to 0.21; softmax before the cross entropy, at 0.65 to 0.87, may learn well enough).
+LEARNED = 0.845
 
 
-@pytest.mark.check("train", points=0.5)
+@pytest.mark.check("train", points=0.5, rests_on=["test_one_step_is_a_step_of_adam_on_the_mean_cross_entropy"])
 def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
-    """a network trained with train reads most digits that it never saw"""
+    """a linear layer trained with train reads most digits that it never saw"""
     (known, labels), (unseen, truth) = digits()
-    layers = (("Flatten",), ("Linear", 64, 32), ("ReLU",), ("Linear", 32, 10))
+    layers = (("Flatten",), ("Linear", 64, 10))
     network, judge = student.sequential(*layers), answer.sequential(*layers)
-    student.call("train", network, known, labels, 4, learning_rate=0.02, batch_size=50)
+    student.call("train", network, known, labels, 4, learning_rate=0.04, batch_size=100)
     state = network.state()
     for name, value in judge.state().items():
         expect.shape(state.get(name), value.shape, f"the trained {name}")
