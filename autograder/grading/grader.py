@@ -20,6 +20,7 @@ from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
 from autograder.grading.session import Session, open_session
 from autograder.grading.subject import LocalSubject, SandboxSubject, Subject, UnreadableSubject
 from autograder.probe.failures import Status
+from autograder.probe.kernels import use_plain_kernels
 from autograder.results import CheckResult, SubmissionResult, Versions, plain
 from autograder.sandbox.host import Sandbox
 from autograder.source import Cell
@@ -117,7 +118,7 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
         CourseError: the graders cannot be collected.
         SandboxError: there is no sandbox.
     """
-    torch.set_num_threads(1)
+    use_plain_kernels()
     with _sandbox(course, options) as sandbox:
         modules = [course.hidden(name) for name in assignments]
         open_session(course, modules, lambda session: loop(Grader(course, options, session, sandbox)))

@@ -243,7 +243,9 @@ class Agent:
                     raise ValueError(f"an output has shape {tuple(item.shape)}, not {tuple(cotangent.shape)}")
             total = sum((o * c).sum() for o, c in pairs)
             if isinstance(total, torch.Tensor) and total.requires_grad:
-                total.backward()
+                # In this thread: a GPU has one of its own, which the simulated one would only wait for.
+                with torch.autograd.set_multithreading_enabled(device != simulated.NAME):
+                    total.backward()
         grads = {name: p.grad for name, p in parameters.items()}
         return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
 

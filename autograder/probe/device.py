@@ -11,13 +11,14 @@ Built on the Python backend of torch 2.13 (`torch.utils.backend_registration`) a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
 import torch.utils._mode_utils
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_flatten, tree_map
+from torch.utils._pytree import tree_map
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
 NAME = "simgpu"
@@ -114,12 +115,21 @@ def _move_module(module: nn.Module) -> None:
 
 
 def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
-    tensors = [item for item in tree_flatten((args, kwargs))[0] if isinstance(item, torch.Tensor)]
-    simulated = [tensor for tensor in tensors if isinstance(tensor, SimTensor)]
-    mixed = len(simulated) != len(tensors) and any(
-        tensor.dim() > 0 for tensor in tensors if not isinstance(tensor, SimTensor)
-    )
-    if simulated and mixed and func not in MIXES_DEVICES:
+    simulated: list[SimTensor] = []
+    others: list[torch.Tensor] = []
+
+    def lowered(item: Any) -> Any:
+        if isinstance(item, SimTensor):
+            simulated.append(item)
+            return item.on_cpu
+        if isinstance(item, torch.Tensor):
+            others.append(item)
+        return item
+
+    cpu_args = _mapped(lowered, args)
+    cpu_kwargs = {name: _mapped(lowered, value) for name, value in kwargs.items()}
+    mixed = simulated and any(tensor.dim() > 0 for tensor in others)
+    if mixed and func not in MIXES_DEVICES:
         raise RuntimeError(
             "Expected all tensors to be on the same device, but found at least two devices, "
             f"{NAME}:0 and cpu! (when running {func.overloadpacket.__name__})"
@@ -129,9 +139,9 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     target = kwargs.get("device")
     to_device = bool(simulated) if target is None else torch.device(target).type == NAME
     if target is not None and to_device:
-        kwargs = {**kwargs, "device": torch.device("cpu")}
+        cpu_kwargs["device"] = torch.device("cpu")
     kernel = FUSED_CELLS.get(func, func)
-    result = kernel(*to_cpu(args), **to_cpu(kwargs))
+    result = kernel(*cpu_args, **cpu_kwargs)
     if func is aten.copy_.default:
         return args[0]
     if torch.Tag.inplace_view in func.tags:  # `x.transpose_()` and its like change the shape of the wrapper too
@@ -143,15 +153,22 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     # An operation in place returns its operand: hand the same wrapper back, so that `x.add_(1) is x` holds.
     wrappers = {id(tensor.on_cpu): tensor for tensor in simulated}
 
-    def wrap(item: Any) -> Any:
+    def wrapped(item: Any) -> Any:
         if not isinstance(item, torch.Tensor) or isinstance(item, SimTensor):
             return item
         wrapper = wrappers.get(id(item))
         return SimTensor(item) if wrapper is None else wrapper
 
     if func is aten._pack_padded_sequence.default:  # the batch sizes stay on the CPU, as on CUDA
-        return wrap(result[0]), result[1]
-    return tree_map(wrap, result)
+        return wrapped(result[0]), result[1]
+    return _mapped(wrapped, result)
+
+
+def _mapped(function: Callable[[Any], Any], value: Any) -> Any:
+    """What an operation takes or gives, with `function` applied to what is in its lists and tuples."""
+    if type(value) in (list, tuple):
+        return type(value)(_mapped(function, item) for item in value)
+    return function(value)
 
 
 # Off the CPU, torch runs LSTM and GRU cells by fused kernels that exist for CUDA alone. Here are the same

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import safetensors
+import safetensors.numpy
 import safetensors.torch
 import torch
 
@@ -60,8 +61,14 @@ def encode(value: Any) -> bytes:
     """Lay `value` (plain values, tensors, handles, lists, tuples, dicts) out as one frame."""
     tensors: dict[str, torch.Tensor] = {}
     header = json.dumps(_pack(value, tensors, 0)).encode()
-    payload = safetensors.torch.save(tensors) if tensors else b""
+    payload = _save(tensors) if tensors else b""
     return LENGTHS.pack(len(header), len(payload)) + header + payload
+
+
+def _save(tensors: dict[str, torch.Tensor]) -> bytes:
+    if any(tensor.dtype is torch.bfloat16 for tensor in tensors.values()):  # numpy has no such type
+        return safetensors.torch.save({key: tensor.clone() for key, tensor in tensors.items()})
+    return safetensors.numpy.save({key: tensor.numpy() for key, tensor in tensors.items()})
 
 
 def decode(header: bytes, payload: bytes) -> Any:
@@ -92,8 +99,7 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
         return float(value) if math.isfinite(value) else {"float": repr(float(value))}
     if isinstance(value, torch.Tensor):
         key = str(len(tensors))
-        # A copy, because safetensors refuses tensors that share memory, as views and tied weights do.
-        tensors[key] = value.detach().to("cpu").contiguous().clone()
+        tensors[key] = value.detach().to("cpu").contiguous()
         return {"tensor": key}
     if isinstance(value, Handle):
         return {"handle": [value.id, value.kind]}

@@ -24,6 +24,7 @@ from autograder.errors import FrameError
 from autograder.probe import device as simulated
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.frames import Bounds, Closed, receive, send
+from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
@@ -62,7 +63,7 @@ def main() -> None:
 
 def warm_up(modules: list[str]) -> None:
     """Do once what every submission would otherwise pay for: imports, and torch's first operations."""
-    torch.set_num_threads(1)  # before any operation: a fork after OpenMP has started threads can deadlock
+    use_plain_kernels()
     declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)
