@@ -65,10 +65,11 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: str, rtol:
         raise Mismatch(f"{what} has dtype {value.dtype}; it should be {expected.dtype}.")
     if not bool(torch.isfinite(value.double()).all()):
         raise Mismatch(f"{what} holds values that are not finite (nan or inf).")
-    wrong = ~torch.isclose(value.double(), expected.double(), rtol=rtol, atol=atol)
+    wanted = expected.double()
+    difference = (value.double() - wanted).abs_()
+    wrong = difference > wanted.abs_().mul_(rtol).add_(atol)
     if bool(wrong.any()):
-        largest = float((value.double() - expected.double()).abs().max())
-        count, total = int(wrong.sum()), wrong.numel()
+        largest, count, total = float(difference.max()), int(wrong.sum()), wrong.numel()
         raise Mismatch(
             f"{what} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}."
         )

@@ -130,45 +130,41 @@ class ChecksPlugin:
         self.outcomes = {}
 
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Probe:
+    def student(self) -> Probe:
         """A probe on the code under test."""
-        check = self._check(request)
+        check = self._current()
         # The model answer stands in for a student on its own instance, apart from `answer`'s.
-        if self.subject is None:
-            stand_in = LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
-            probe = stand_in.probe(seed_of(self.course.settings.seed, check))
-        else:
-            probe = self.subject.probe(seed_of(self.course.settings.seed, check))
+        subject = self.subject or LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
+        probe = subject.probe(seed_of(self.course.settings.seed, check))
         probe.cell = label_of(check.exercise, 0)
         self._probes.append(probe)
         return probe
 
     @pytest.fixture
-    def answer(self, request: pytest.FixtureRequest) -> Probe:
+    def answer(self) -> Probe:
         """A probe on the model answer."""
-        check = self._check(request)
+        check = self._current()
         replay = self.model_answer(check.assignment)
         replay.start(check.id)
         probe = Probe(replay)
         probe.begin(seed_of(self.course.settings.seed, check))
         return probe
 
-    @pytest.fixture(autouse=True)
-    def _seeded(self, request: pytest.FixtureRequest) -> None:
-        check = check_of(request.node)
-        if check is not None:
-            seed_everything(seed_of(self.course.settings.seed, check))
-
-    def _check(self, request: pytest.FixtureRequest) -> Check:
-        check = check_of(request.node)
+    def _current(self) -> Check:
+        check = check_of(self._item)
         if check is None:
-            raise CourseError(f"{request.node.name} uses a probe but is no check.", where=request.node.path,
+            raise CourseError(f"{self._item.name} uses a probe but is no check.", where=self._item.path,
                               fix='Mark it with @pytest.mark.check("exercise", points=1).')  # fmt: skip
         return check
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        self._item = item
         check = check_of(item)
-        for other in check.rests_on if check else ():
+        if check is None:
+            return
+        seed_everything(seed_of(self.course.settings.seed, check))
+        for other in check.rests_on:
             done = self.outcomes.get(other)
             if done is not None and done.result.status is not Status.PASSED:
                 pytest.skip(f"It rests on another check: {done.result.title}")

@@ -32,14 +32,25 @@ class Transport(Protocol):
 
 
 class LocalTransport:
-    """An agent in this very process: for model answers, and for a student's own checks."""
+    """An agent in this very process: for model answers, and for a student's own checks.
+
+    It has a stream of random numbers of its own, as an agent in a sandbox has: what it draws, or when it is
+    seeded, changes nothing of what the grader draws next.
+    """
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
+        self._random = torch.get_rng_state()
 
     def ask(self, request: dict[str, Any]) -> Any:
-        # Copies, as frames make them: code that writes into its argument must not reach the grader's tensor.
-        answer: dict[str, Any] = self.agent.answer(copied(request))
+        graders = torch.get_rng_state()
+        torch.set_rng_state(self._random)
+        try:
+            # Copies, as frames make them: code that writes into its argument must not reach the grader's tensor.
+            answer: dict[str, Any] = self.agent.answer(copied(request))
+        finally:
+            self._random = torch.get_rng_state()
+            torch.set_rng_state(graders)
         return answer
 
 
@@ -113,11 +124,11 @@ class Probe:
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
         """The result of a function of the student's."""
-        return self._ask("call", target=name, method="", args=list(args), kwargs=kwargs)
+        return self._find("call", target=name, method="", args=list(args), kwargs=kwargs)
 
     def get(self, name: str) -> Any:
         """A global variable of the student's code."""
-        return self._ask("get", name=name)
+        return self._find("get", name=name)
 
     def seed(self, seed: int) -> None:
         """Set torch's random seed on the student's side."""
@@ -136,12 +147,17 @@ class Probe:
 
     def _tell(self, action: str, made: Remote | None = None, name: str = "", **arguments: Any) -> None:
         """Have something done before the next question. Tensors are copied: the grader may go on to change its own."""
-        self._waiting.append(_Step(action, copied(mapped(_as_handle, arguments)), made, name))
+        self._waiting.append(_Step(action, mapped(_copied_or_handle, arguments), made, name))
 
     def _ask(self, action: str, **arguments: Any) -> Any:
+        """A question whose answer is made of plain values and tensors."""
         self._waiting.append(_Step(action, mapped(_as_handle, arguments)))
-        value = self.settle()
-        return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, value)
+        return self.settle()
+
+    def _find(self, action: str, **arguments: Any) -> Any:
+        """A question whose answer may hold objects that stay on the student's side."""
+        found = self._ask(action, **arguments)
+        return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, found)
 
     def settle(self) -> Any:
         """Have everything done that waits.
@@ -230,7 +246,7 @@ class Remote:
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call one of its methods."""
-        return self._ask("call", target=self, method=method, args=list(args), kwargs=kwargs)
+        return self.probe._find("call", target=self, method=method, args=list(args), kwargs=kwargs)
 
     def gradients(
         self, *args: Any, along: Sequence[torch.Tensor], method: str = "", models: Sequence[Remote] | None = None
@@ -304,7 +320,7 @@ class Remote:
 
     def attribute(self, path: str) -> Any:
         """Something it holds: "fc1", "layers.0.weight"."""
-        return self._ask("attribute", of=self, path=path)
+        return self.probe._find("attribute", of=self, path=path)
 
     def is_a(self, kind: str) -> bool:
         """Whether it is an instance of a class such as "torch.nn.Sequential". A claim."""
@@ -320,6 +336,10 @@ class Remote:
 
 def _as_handle(value: Any) -> Any:
     return value.handle if isinstance(value, Remote) else value
+
+
+def _copied_or_handle(value: Any) -> Any:
+    return value.detach().clone() if isinstance(value, torch.Tensor) else _as_handle(value)
 
 
 def _as_named(value: Any, step: _Step) -> Handle:
