@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -92,11 +93,12 @@ class Grader:
         return SandboxSubject(self.sandbox, cells, self.course.limits(assignment).for_sandbox(), self.options.device)
 
     def _signatures(self, job: Job, results: list[CheckResult]) -> dict[str, Any]:
-        """Signatures of the checks, and hints from them; neither is worked out for a perfect submission."""
-        if all(check.status is Status.PASSED for check in results):
+        """Signatures of the checks of exercises in which one failed, and hints from them."""
+        failed = {check.exercise for check in results if check.status is not Status.PASSED}
+        if not failed:
             return {}
         outcomes = self.plugin.outcomes
-        signatures = {check.id: signature(outcomes[check.id].observations) for check in results}
+        signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
         give_hints(results, signatures, self._known(job.assignment))
         return signatures
 
@@ -133,6 +135,7 @@ def _sandbox(course: Course, options: Options) -> Iterator[Sandbox | None]:
         yield sandbox
 
 
+@functools.cache
 def versions() -> Versions:
     """Versions of what a grade may depend on."""
     from importlib.metadata import version

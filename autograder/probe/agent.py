@@ -29,9 +29,6 @@ from torch.utils._pytree import tree_map
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
 
-# Before the process's first backward pass: autograd makes its threads, one a device, there and then.
-simulated.set_up()
-
 MAX_TEXT = 2000
 CELL_PREFIX = "<cell "
 MODULE_NAME = "submission"
@@ -102,6 +99,7 @@ class Agent:
     """Answers a probe's requests about the objects that the student's code makes."""
 
     def __init__(self, cells: CodeCells) -> None:
+        simulated.set_up()
         self.cells = cells
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # of each object by its id; `objects` keeps it alive, so ids stay unique
@@ -243,9 +241,7 @@ class Agent:
                     raise ValueError(f"an output has shape {tuple(item.shape)}, not {tuple(cotangent.shape)}")
             total = sum((o * c).sum() for o, c in pairs)
             if isinstance(total, torch.Tensor) and total.requires_grad:
-                # In this thread: a GPU has one of its own, which the simulated one would only wait for.
-                with torch.autograd.set_multithreading_enabled(device != simulated.NAME):
-                    total.backward()
+                total.backward()
         grads = {name: p.grad for name, p in parameters.items()}
         return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
 

@@ -62,10 +62,22 @@ class SimTensor(torch.Tensor):
 
 
 class SimGPU(TorchDispatchMode):
-    """While active, `device="simgpu"` works in factory functions and `.to`."""
+    """While active, `device="simgpu"` works in factory functions and `.to`.
+
+    Backward passes run in the thread that asks for them: autograd makes a thread for each device that there is at
+    the process's first one, and the simulated GPU may have come later.
+    """
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+
+    def __enter__(self) -> SimGPU:
+        self._in_this_thread = torch.autograd.set_multithreading_enabled(False)
+        return super().__enter__()  # type: ignore[no-untyped-call]
+
+    def __exit__(self, *error: Any) -> None:
+        super().__exit__(*error)  # type: ignore[no-untyped-call]
+        self._in_this_thread.__exit__(*error)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return _dispatch(func, args, kwargs or {})

@@ -18,15 +18,14 @@ import sys
 import time
 
 import torch
-from torch import nn
 
 from autograder.errors import FrameError
-from autograder.probe import device as simulated
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.frames import Bounds, Closed, receive, send
 from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
 
 CONTROL = 3
@@ -62,20 +61,12 @@ def main() -> None:
 
 
 def warm_up(modules: list[str]) -> None:
-    """Do once what every submission would otherwise pay for: imports, and torch's first operations."""
+    """Import `modules`, and do once what every submission would otherwise pay for."""
     use_plain_kernels()
     declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)
-    convolution = nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(8, 2))
-    # No backward: autograd starts a thread for each device, and those do not survive a fork.
-    for network, example in ((convolution, torch.randn(2, 1, 4, 4)), (nn.LSTM(2, 3), torch.randn(4, 2, 2))):
-        network(example)
-        with simulated.SimGPU():
-            simulated.to_simgpu(network)(simulated.to_simgpu(example))
-    parameter = nn.Parameter(torch.ones(1))
-    parameter.grad = torch.ones(1)
-    torch.optim.Adam([parameter]).step()  # its first step imports torch's compiler
+    rehearse()
 
 
 def _leave_root() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +11,9 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.probe import agent  # noqa: F401 - sets the device up
-from autograder.probe.device import SimGPU, SimTensor, to_cpu, to_simgpu
+from autograder.probe.device import SimGPU, SimTensor, set_up, to_cpu, to_simgpu
+
+set_up()
 
 MODELS: dict[str, tuple[Callable[[], nn.Module], tuple[int, ...]]] = {
     "linear": (lambda: nn.Sequential(nn.Linear(4, 5), nn.ReLU(), nn.Linear(5, 2)), (3, 4)),
@@ -108,3 +111,19 @@ def test_a_shared_parameter_stays_shared() -> None:
     model = nn.Sequential(first, nn.ReLU(), first)
     to_simgpu(model)
     assert len(list(model.parameters())) == 2
+
+
+LATE = """
+import torch
+torch.ones(1, requires_grad=True).sum().backward()
+from autograder.probe.agent import Agent, CodeCells
+from autograder.probe.client import LocalTransport, Probe
+layer = Probe(LocalTransport(Agent(CodeCells("late")))).build("torch.nn.Linear", 2, 1)
+gradients = layer.to_gpu().gradients(torch.ones(1, 2), along=[torch.ones(1, 1)])
+print(gradients.inputs[0].shape, torch._C._is_multithreading_enabled())
+"""
+
+
+def test_a_backward_pass_works_in_a_process_that_ran_one_before_the_device_was_there() -> None:
+    done = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "torch.Size([1, 2]) True", done.stderr
