@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import platform
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -123,7 +124,13 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
     use_plain_kernels()
     with _sandbox(course, options) as sandbox:
         modules = [course.hidden(name) for name in assignments]
-        open_session(course, modules, lambda session: loop(Grader(course, options, session, sandbox)))
+
+        def begin(session: Session) -> None:
+            gc.collect()
+            gc.freeze()  # what is here stays: not to be looked through at every collection
+            loop(Grader(course, options, session, sandbox))
+
+        open_session(course, modules, begin)
 
 
 @contextmanager

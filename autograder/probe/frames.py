@@ -82,7 +82,7 @@ def decode(header: bytes, payload: bytes) -> Any:
         if any(tensor.dtype not in DTYPES for tensor in tensors.values()):
             raise FrameError("a tensor has a type that no exercise uses.")
         return _unpack(json.loads(header), tensors, 0)
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError, RuntimeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, RuntimeError) as error:
         raise FrameError(f"not a frame: {type(error).__name__}.") from error
     except safetensors.SafetensorError as error:
         raise FrameError("the payload is not safetensors.") from error
@@ -108,6 +108,8 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if isinstance(value, tuple):
         return {"tuple": [_pack(item, tensors, depth + 1) for item in value]}
     if isinstance(value, dict):
+        if all(type(key) is str for key in value):
+            return {"map": {key: _pack(item, tensors, depth + 1) for key, item in value.items()}}
         pairs = [[_pack(k, tensors, depth + 1), _pack(v, tensors, depth + 1)] for k, v in value.items()]
         return {"dict": pairs}
     raise FrameError(f"a value of type {type(value).__name__} cannot be sent.")
@@ -128,6 +130,8 @@ def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
             return tensors[body]
         case "tuple":
             return tuple(_unpack(item, tensors, depth + 1) for item in body)
+        case "map":
+            return {key: _unpack(item, tensors, depth + 1) for key, item in body.items()}
         case "dict":
             return {_unpack(k, tensors, depth + 1): _unpack(v, tensors, depth + 1) for k, v in body}
         case "handle":

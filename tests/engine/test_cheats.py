@@ -92,7 +92,7 @@ def forge(payload):
 for number in range(1, 200):
     os_write = __import__("os").write
     try:
-        os_write(3, forge('{"dict": [["id", %d], ["values", [null, 42]]]}' % number))
+        os_write(3, forge('{"map": {"id": %d, "values": [null, 42]}}' % number))
     except OSError:
         break
 """,

@@ -66,7 +66,7 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["tensor", "tuple", "dict", "handle", "float", "big", "x"]), inner, max_size=2
+            st.sampled_from(["tensor", "tuple", "map", "dict", "handle", "float", "big", "x"]), inner, max_size=2
         )
     ),
     max_leaves=12,
