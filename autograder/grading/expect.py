@@ -14,6 +14,7 @@ import torch
 
 from autograder.probe.client import Gradients, Remote, describe
 from autograder.probe.failures import Mismatch, StudentFailure
+from autograder.probe.pairing import Unlike, pair
 
 RTOL, ATOL = 1e-3, 1e-5  # float32: torch's kernels differ by about 1e-6 between machines
 
@@ -119,32 +120,17 @@ def same_weights(model: Remote, answer: Remote, scale: float = 0.5) -> None:
 
     All are distinct and none is near zero, so that nothing hides behind a bias of zero.
     """
-    wanted, found = answer.parameters(), model.parameters()
-    names = {p.name: p.shape for p in wanted}
-    if {p.name: p.shape for p in found} == names:
-        pairs = {p.name: p.name for p in wanted}
-    else:
-        pairs = _pair_by_shape(wanted, found)
-    values = {p.name: draw(*p.shape, scale=scale) for p in wanted}
+    values = {p.name: draw(*p.shape, scale=scale) for p in answer.parameters()}
     answer.load(values)
-    model.load({pairs[name]: value for name, value in values.items()})
+    model.adopt(values)
 
 
-def _pair_by_shape(wanted: Sequence[Any], found: Sequence[Any]) -> dict[str, str]:
-    free = list(found)
-    pairs = {}
-    for parameter in wanted:
-        match = next((other for other in free if other.shape == parameter.shape), None)
-        if match is None:
-            raise Mismatch(
-                f"the model has parameters of shapes {_listed([p.shape for p in found])}; "
-                f"it should have {_listed([p.shape for p in wanted])}."
-            )
-        free.remove(match)
-        pairs[parameter.name] = match.name
-    if free:
-        raise Mismatch(f"the model has parameters to spare: {_listed([f'{p.name} {p.shape}' for p in free])}.")
-    return pairs
+def _paired(answer: Remote, model: Remote) -> dict[str, str]:
+    wanted, found = ({p.name: p.shape for p in remote.parameters()} for remote in (answer, model))
+    try:
+        return pair(wanted, found)
+    except Unlike as error:
+        raise Mismatch(str(error)) from error
 
 
 def draw(*size: int, scale: float = 1.0) -> torch.Tensor:
@@ -168,7 +154,7 @@ def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     if set(ours.parameters) == set(names):
         pairs = [(name, ours.parameters[name], theirs.parameters[name]) for name in names]
     else:
-        matched = _pair_by_shape(answer.parameters(), model.parameters())
+        matched = _paired(answer, model)
         pairs = [(matched[name], ours.parameters.get(matched[name]), theirs.parameters[name]) for name in names]
     for name, grad, expected in pairs:
         if expected is not None:

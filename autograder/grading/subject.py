@@ -102,6 +102,7 @@ class SandboxSubject(Subject):
                         self._deadly.add(number)
                         break
             if fork.alive:
+                self.sandbox.prepare(self.limits)  # now: before, it would compete with the cells for the processor
                 return fork, probe
 
     def close(self) -> None:

@@ -28,6 +28,7 @@ from torch.utils._pytree import tree_map
 
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
+from autograder.probe.pairing import pair
 
 MAX_TEXT = 2000
 CELL_PREFIX = "<cell "
@@ -263,6 +264,15 @@ class Agent:
         with torch.no_grad():
             for name, value in state.items():
                 tensors[name].copy_(value)
+
+    def do_adopt(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
+        """Load another model's parameters."""
+        parameters = dict(self._module(of).named_parameters())
+        shapes = {name: tuple(value.shape) for name, value in state.items()}
+        names = pair(shapes, {name: tuple(p.shape) for name, p in parameters.items()})
+        with torch.no_grad():
+            for name, value in state.items():
+                parameters[names[name]].copy_(value)
 
     def do_is_a(self, of: Handle, kind: str) -> bool:
         return isinstance(self._object(of), self._resolve(kind))

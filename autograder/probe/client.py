@@ -23,6 +23,7 @@ import torch
 from autograder.probe.agent import Agent
 from autograder.probe.failures import Place, Status, StudentFailure
 from autograder.probe.frames import Handle
+from autograder.probe.pairing import Unlike
 
 
 class Transport(Protocol):
@@ -219,6 +220,8 @@ class Probe:
         if kind == "NameError" and not cell and self.broken_cells:
             own = self.broken_cells.get(self.cell)
             return own or next(iter(self.broken_cells.values()))
+        if kind == Unlike.__name__ and not cell:
+            return StudentFailure(Status.FAILED, message, kind=kind)
         if kind == "MemoryError" or "can't allocate memory" in message:
             return StudentFailure(Status.OUT_OF_MEMORY, "Your code asked for more memory than it may use.", place=place)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
@@ -299,6 +302,10 @@ class Remote:
     def load(self, state: Mapping[str, torch.Tensor]) -> None:
         """Copy values into its parameters and buffers, by their names."""
         self.probe._tell("load", of=self, state=dict(state))
+
+    def adopt(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Copy another model's parameters into its own, paired by name, else by shape and order."""
+        self.probe._tell("adopt", of=self, state=dict(state))
 
     def train(self, mode: bool = True) -> Remote:
         self.probe._tell("train", of=self, mode=mode)

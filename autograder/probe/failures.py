@@ -36,7 +36,7 @@ class StudentFailure(Exception):
     """Something the student's code did that ends a check.
 
     Args:
-        status: `ERROR`, `TIMED_OUT` or `OUT_OF_MEMORY`.
+        status: `ERROR`, `TIMED_OUT` or `OUT_OF_MEMORY`; `FAILED` where its model is of another form than asked for.
         message: one or two sentences for the student.
         kind: name of the exception class that the student's code raised, or "".
     """

@@ -120,21 +120,17 @@ class Sandbox:
             raise SandboxError(f"The sandbox broke: {error}.") from error
 
     def fork(self, limits: Limits) -> Fork:
-        """A fresh process for one submission.
-
-        The next one is started right away, so that its namespaces are ready when it is asked for.
-        """
-        if self._spare is None or self._spare.limits != limits:
-            self._prepare(limits)
+        """A fresh process for one submission: one that was prepared, if there is one."""
+        self.prepare(limits)
         self._settle()
         spare, self._spare = self._spare, None
         assert spare is not None
-        fork = Fork(self, spare.connection, spare.pid, limits)
-        self._prepare(limits)
-        return fork
+        return Fork(self, spare.connection, spare.pid, limits)
 
-    def _prepare(self, limits: Limits) -> None:
-        """Ask for a fork, without waiting for it."""
+    def prepare(self, limits: Limits) -> None:
+        """Have the next fork made, without waiting for it, so that its namespaces are ready when it is asked for."""
+        if self._spare is not None and self._spare.limits == limits:
+            return
         self._discard_spare()
         ours, theirs = socket.socketpair()
         with theirs:
@@ -143,7 +139,7 @@ class Sandbox:
         self._spare = _Spare(limits, ours)
 
     def _settle(self) -> None:
-        """Read the answer to the last `_prepare`, if it has not been read."""
+        """Read the answer to the last `prepare`, if it has not been read."""
         if self._spare is not None and self._spare.pid == 0:
             self._spare.pid = int(self._answer()["pid"])
 

@@ -191,18 +191,18 @@ def test_every_epoch_takes_the_images_in_a_new_random_order(student):
 
 @functools.cache
 def digits():
-    """scikit-learn's digits: 500 to learn from, 500 held out, (N, 1, 8, 8) from 0 to 1, and their labels."""
+    """scikit-learn's digits: 400 to learn from, 500 held out, (N, 1, 8, 8) from 0 to 1, and their labels."""
     data = load_digits()
     pixels, labels = torch.tensor(data.images, dtype=torch.float32).unsqueeze(1) / 16, torch.tensor(data.target)
     order = torch.randperm(len(labels), generator=torch.Generator().manual_seed(0))
-    return [(pixels[part], labels[part]) for part in (order[:500], order[500:1000])]
+    return [(pixels[part], labels[part]) for part in (order[:400], order[500:1000])]
 
 
-# Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.87 to 0.91. Below the threshold
-# at every seed: one epoch 0.62 to 0.82, one batch an epoch 0.48 to 0.77, gradients piled up 0.52 to 0.79. Those that
-# take another step than Adam's do not come here (SGD 0.17 to 0.43, a learning rate of 0.001 0.08 to 0.35, labels in
-# another order 0.05 to 0.21; softmax before the cross entropy, at 0.65 to 0.87, may learn well enough).
-LEARNED = 0.845
+# Share of the held-out digits read after 4 epochs, over 24 seeds: the model answer 0.86 to 0.91. Below the threshold
+# at every seed: one epoch 0.60 to 0.79, one batch an epoch 0.60 to 0.79, gradients piled up 0.56 to 0.79. Those that
+# take another step than Adam's do not come here (SGD 0.18 to 0.39, a learning rate of 0.001 0.08 to 0.31, labels in
+# another order 0.06 to 0.21; softmax before the cross entropy, at 0.66 to 0.91, may learn well enough).
+LEARNED = 0.825
 
 
 @pytest.mark.check("train", points=0.5, rests_on=["test_one_step_is_a_step_of_adam_on_the_mean_cross_entropy"])
@@ -211,7 +211,7 @@ def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
     (known, labels), (unseen, truth) = digits()
     layers = (("Flatten",), ("Linear", 64, 10))
     network, judge = student.sequential(*layers), answer.sequential(*layers)
-    student.call("train", network, known, labels, 4, learning_rate=0.04, batch_size=100)
+    student.call("train", network, known, labels, 4, learning_rate=0.05, batch_size=100)
     state = network.state()
     for name, value in judge.state().items():
         expect.shape(state.get(name), value.shape, f"the trained {name}")

@@ -1,0 +1,42 @@
+"""Which of one model's parameters is which of another's: by name where the names agree, else by shape and order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+Shape = tuple[int, ...]
+MOST_LISTED = 8
+
+
+class Unlike(ValueError):
+    """The parameters of two models cannot be paired; the text is for the student."""
+
+
+def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, str]:
+    """The name in `found` for each name in `wanted`.
+
+    Raises:
+        Unlike: the shapes are others, or there are more of them.
+    """
+    if wanted == found:
+        return {name: name for name in wanted}
+    free = dict(found)
+    pairs = {}
+    for name, shape in wanted.items():
+        match = next((other for other, size in free.items() if size == shape), None)
+        if match is None:
+            raise Unlike(
+                f"the model has parameters of shapes {_listed(found.values())}; "
+                f"it should have {_listed(wanted.values())}."
+            )
+        del free[match]
+        pairs[name] = match
+    if free:
+        spare = _listed(f"{name} {shape}" for name, shape in free.items())
+        raise Unlike(f"the model has parameters to spare: {spare}.")
+    return pairs
+
+
+def _listed(items: Iterable[object]) -> str:
+    texts = [str(item) for item in items]
+    return (", ".join(texts[:MOST_LISTED]) + (", ..." if len(texts) > MOST_LISTED else "")) or "none"
