@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +42,7 @@ from autograder.source import metadata_of, read_source
 
 BIN = Path(sys.executable).parent
 MIB = 1 << 20
-ROUNDS = 3  # of each warm measurement, the best of which counts: other work on the machine only adds
+ROUNDS = 5  # of each warm measurement, the best of which counts: other work on the machine only adds
 STOCK_TESTS = Path(__file__).with_name("stock_tests")
 
 console = Console(width=110)
@@ -99,39 +100,45 @@ def _course(original: Course, folder: Path, assignment: str, count: int) -> Cour
 
 
 def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> tuple[list[Row], dict[str, float]]:
-    rows, memory = [], {}
-    with Pool(course, [name], Options(sandbox="none"), 1) as pool:
-        make_profiles(course, [name], pool, lambda _: None)
-        rows.append(Row("(1) checks straight in one warm process", _best(pool, jobs)))
-    started = time.perf_counter()
-    with Pool(course, [name], Options(), 1) as pool:
-        list(pool.run(jobs[:1]))
-        start_up = time.perf_counter() - started
+    memory: dict[str, float] = {}
+    with ExitStack() as stack:
+        straight = stack.enter_context(Pool(course, [name], Options(sandbox="none"), 1))
+        make_profiles(course, [name], straight, lambda _: None)
+        started = time.perf_counter()
+        one = stack.enter_context(Pool(course, [name], Options(), 1))
+        list(one.run(jobs[:1]))
+        start_up = f"after a start-up of {time.perf_counter() - started:.1f} s"
+        many = stack.enter_context(Pool(course, [name], Options(), cores()))
+        recorder = stack.enter_context(Recorder(course))
+        measures: list[tuple[str, Pool, Callable[..., object] | None, str]] = [
+            ("(1) checks straight in one warm process", straight, None, ""),
+            ("(2) autograder, one worker", one, None, start_up),
+            ("(2) the same, into nbgrader's gradebook", one, recorder.record, ""),
+            (f"(2) autograder, {cores()} workers", many, None, ""),
+        ]
+        for _, pool, record, _ in measures:
+            _round(pool, jobs, record)
+        # In turns, so that what else the machine does at a time weighs on all of them.
+        times = [[_round(pool, jobs, record) for _, pool, record, _ in measures] for _ in range(ROUNDS)]
+        rows = [
+            Row(what, min(column), note)
+            for (what, *_, note), column in zip(measures, zip(*times, strict=True), strict=True)
+        ]
         with _watch(memory):
-            seconds = _best(pool, jobs)
-        rows.append(Row("(2) autograder, one worker", seconds, f"after a start-up of {start_up:.1f} s"))
-        with Recorder(course) as recorder:
-            seconds = _best(pool, jobs, recorder.record)
-        rows.append(Row("(2) the same, into nbgrader's gradebook", seconds))
-    with Pool(course, [name], Options(), cores()) as pool:
-        list(pool.run(jobs[: 2 * cores()]))
-        rows.append(Row(f"(2) autograder, {cores()} workers", _best(pool, jobs)))
+            _round(one, jobs)
     rows.append(Row("(3) stock nbgrader autograde", _stock_nbgrader(course, name, jobs[:peers])))
     rows.append(Row("(4) a cold pytest for each", _cold_pytest(course, name, jobs[:peers])))
     return rows, memory
 
 
-def _best(pool: Pool, jobs: Sequence[FileJob], record: Callable[..., object] | None = None) -> float:
-    """Seconds a submission of the best round."""
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        for outcome in pool.run(jobs):
-            assert isinstance(outcome, Graded), outcome
-            if record is not None:
-                record(outcome.result)
-        times.append((time.perf_counter() - started) / len(jobs))
-    return min(times)
+def _round(pool: Pool, jobs: Sequence[FileJob], record: Callable[..., object] | None = None) -> float:
+    """Seconds a submission."""
+    started = time.perf_counter()
+    for outcome in pool.run(jobs):
+        assert isinstance(outcome, Graded), outcome
+        if record is not None:
+            record(outcome.result)
+    return (time.perf_counter() - started) / len(jobs)
 
 
 class _watch:  # noqa: N801 - used as a statement

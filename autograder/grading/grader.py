@@ -73,7 +73,7 @@ class Grader:
             versions=versions(),
             seconds=round(time.perf_counter() - started, 4),
         )
-        return Graded(job, result, signatures)
+        return Graded(job, result, signatures if isinstance(job, AnswerJob) else {})
 
     def _read(self, job: Job) -> tuple[tuple[Cell, ...], str, tuple[str, ...], str]:
         source = self.plugin.source(job.assignment)

@@ -41,7 +41,7 @@ Job = FileJob | AnswerJob
 
 @dataclass(frozen=True)
 class Graded:
-    """A job's result, and the signatures of its checks by their ids."""
+    """A job's result, and for an answer of the corpus the signatures of its checks by their ids."""
 
     job: Job
     result: SubmissionResult

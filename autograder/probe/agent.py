@@ -24,11 +24,11 @@ from typing import Any
 import numpy
 import torch
 from torch import nn
-from torch.utils._pytree import tree_map
 
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
 from autograder.probe.pairing import pair
+from autograder.probe.values import mapped
 
 MAX_TEXT = 2000
 CELL_PREFIX = "<cell "
@@ -189,13 +189,13 @@ class Agent:
         self.objects[number] = value
         return Handle(number, _kind(value))
 
-    def _unpack(self, value: Any) -> Any:
-        return tree_map(lambda item: self._object(item) if isinstance(item, Handle) else item, value)
-
     def _arguments(self, args: Any, kwargs: Any, device: str) -> tuple[Any, Any]:
-        args, kwargs = self._unpack(args), self._unpack(kwargs)
-        placed: tuple[Any, Any] = tree_map(functools.partial(_place, device), (args, kwargs))
-        return placed
+        """Objects for their handles, and tensors on `device`."""
+
+        def unpacked(item: Any) -> Any:
+            return self._object(item) if isinstance(item, Handle) else _place(device, item)
+
+        return mapped(unpacked, args), mapped(unpacked, kwargs)
 
     # Calling
 
@@ -227,7 +227,7 @@ class Agent:
                 leaves.append(item)
             return item
 
-        args, kwargs = tree_map(track, args), tree_map(track, kwargs)
+        args, kwargs = mapped(track, args), mapped(track, kwargs)
         modules = [self._object(handle) for handle in wrt]
         parameters = {name: p for module in modules for name, p in module.named_parameters()}
         for parameter in parameters.values():

@@ -14,7 +14,7 @@ student's `__init__` may come to light a line later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -24,6 +24,7 @@ from autograder.probe.agent import Agent
 from autograder.probe.failures import Place, Status, StudentFailure
 from autograder.probe.frames import Handle
 from autograder.probe.pairing import Unlike
+from autograder.probe.values import copied, mapped
 
 
 class Transport(Protocol):
@@ -374,19 +375,3 @@ def describe(value: Any) -> str:
     if isinstance(value, tuple | list | dict):
         return f"a {type(value).__name__} of {len(value)}"
     return f"the {type(value).__name__} {value!r}"[:80]
-
-
-def mapped(function: Callable[[Any], Any], value: Any) -> Any:
-    """`value` with `function` applied to everything in it that is no dict, list or tuple."""
-    if isinstance(value, dict):
-        return {key: mapped(function, item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [mapped(function, item) for item in value]
-    if isinstance(value, tuple):
-        return tuple(mapped(function, item) for item in value)
-    return function(value)
-
-
-def copied(value: Any) -> Any:
-    """Plain values with the tensors in them copied."""
-    return mapped(lambda item: item.detach().clone() if isinstance(item, torch.Tensor) else item, value)

@@ -11,15 +11,15 @@ Built on the Python backend of torch 2.13 (`torch.utils.backend_registration`) a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import torch
 import torch.utils._mode_utils
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_map
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
+
+from autograder.probe.values import mapped
 
 NAME = "simgpu"
 aten = torch.ops.aten
@@ -97,7 +97,7 @@ def to_simgpu(value: Any) -> Any:
         _move_module(value)
         return value
     if isinstance(value, list | tuple | dict):
-        return tree_map(to_simgpu, value)
+        return mapped(to_simgpu, value)
     if isinstance(value, torch.Tensor) and not isinstance(value, SimTensor):
         moved = SimTensor(value.detach().clone())
         return moved.requires_grad_(value.requires_grad)
@@ -106,7 +106,7 @@ def to_simgpu(value: Any) -> Any:
 
 def to_cpu(value: Any) -> Any:
     """Take the values of simulated tensors back."""
-    return tree_map(lambda item: item.on_cpu if isinstance(item, SimTensor) else item, value)
+    return mapped(lambda item: item.on_cpu if isinstance(item, SimTensor) else item, value)
 
 
 def _move_module(module: nn.Module) -> None:
@@ -138,8 +138,8 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
             others.append(item)
         return item
 
-    cpu_args = _mapped(lowered, args)
-    cpu_kwargs = {name: _mapped(lowered, value) for name, value in kwargs.items()}
+    cpu_args = mapped(lowered, args)
+    cpu_kwargs = mapped(lowered, kwargs)
     mixed = simulated and any(tensor.dim() > 0 for tensor in others)
     if mixed and func not in MIXES_DEVICES:
         raise RuntimeError(
@@ -173,14 +173,7 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
 
     if func is aten._pack_padded_sequence.default:  # the batch sizes stay on the CPU, as on CUDA
         return wrapped(result[0]), result[1]
-    return _mapped(wrapped, result)
-
-
-def _mapped(function: Callable[[Any], Any], value: Any) -> Any:
-    """What an operation takes or gives, with `function` applied to what is in its lists and tuples."""
-    if type(value) in (list, tuple):
-        return type(value)(_mapped(function, item) for item in value)
-    return function(value)
+    return mapped(wrapped, result)
 
 
 # Off the CPU, torch runs LSTM and GRU cells by fused kernels that exist for CUDA alone. Here are the same

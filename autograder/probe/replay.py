@@ -11,7 +11,8 @@ from typing import Any
 
 import torch
 
-from autograder.probe.client import LocalTransport, copied
+from autograder.probe.client import LocalTransport
+from autograder.probe.values import copied
 
 
 @dataclass(frozen=True)
