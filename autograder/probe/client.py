@@ -128,6 +128,10 @@ class Probe:
         """The result of a function of the student's."""
         return self._find("call", target=name, method="", args=list(args), kwargs=kwargs)
 
+    def run(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Call a function of the student's for what it does; nobody waits for what it returns."""
+        self._tell("call", target=name, method="", args=list(args), kwargs=kwargs)
+
     def get(self, name: str) -> Any:
         """A global variable of the student's code."""
         return self._find("get", name=name)
