@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
@@ -43,8 +44,8 @@ class Session:
     def run(self, checks: Sequence[Check]) -> None:
         """Run checks on the plugin's subject; their results are in `plugin.outcomes`."""
         for check, following in zip(checks, [*checks[1:], None], strict=True):
-            next_item = following.item if following else None
-            check.item.config.hook.pytest_runtest_protocol(item=check.item, nextitem=next_item)
+            # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
+            runtestprotocol(check.item, log=False, nextitem=following.item if following else None)
 
 
 class _HandOver:
