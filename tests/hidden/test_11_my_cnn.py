@@ -93,7 +93,7 @@ def test_any_size_cnn_maps_images_to_logits(student):
 )
 def test_any_size_cnn_computes_what_the_text_says(student, answer):
     """AnySizeCNN computes two rounds of convolution, ReLU and pooling, and a linear layer"""
-    for size in SIZES:
+    for size in SIZES[1:]:
         cnn, reference = student.build("AnySizeCNN", *size), answer.build("AnySizeCNN", *size)
         expect.same_weights(cnn, reference, SCALE)
         with expect.about(f"images of {size[0]} x {size[1]} x {size[2]}"):
@@ -116,7 +116,7 @@ def test_any_size_cnn_runs_on_a_gpu(student, answer):
     expect.runs_on_gpu(cnn, reference, images(3, 1, 8, 8))
 
 
-NETWORK = (("Flatten",), ("Linear", 12, 8), ("Tanh",), ("Linear", 8, 4))
+NETWORK = (("Flatten",), ("Linear", 12, 4))
 
 
 def trained_on_one_batch(student, answer, epochs):
@@ -222,9 +222,9 @@ def test_a_network_trained_on_digits_knows_digits_it_never_saw(student, answer):
 @pytest.mark.check("train", points=1)
 def test_accuracy_is_the_share_of_right_predictions(student, answer):
     """accuracy is the share of right predictions, a float"""
+    network, reference = student.sequential(*NETWORK), answer.sequential(*NETWORK)
+    expect.same_weights(network, reference)
     for batch in (7, 1):
-        network, reference = student.sequential(*NETWORK), answer.sequential(*NETWORK)
-        expect.same_weights(network, reference)
         x, labels = images(batch, 3, 4), torch.arange(batch) % 4
         share = (reference(x).argmax(dim=1) == labels).float().mean().item()
         expect.equal(student.call("accuracy", network, x, labels), share, f"the accuracy on {batch} images")
