@@ -1,5 +1,6 @@
 """Grading: hidden checks are pytest functions, run over a probe on a submission.
 
-`expect.py` is what graders say, `plugin.py` makes pytest run them, `subject.py` is what they are run
-on, `worker.py` keeps one warm process of them, `batch.py` grades a whole class.
+`expect.py` is what graders say, `checks.py` makes checks of pytest functions, `subject.py` is what they are run on,
+`plugin.py` runs them under plain `pytest`, `session.py` in a warm process, `worker.py` keeps such processes, and
+`batch.py` grades a whole class.
 """

@@ -11,7 +11,7 @@ from _pytest.runner import runtestprotocol
 
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
-from autograder.grading.plugin import Check, ChecksPlugin, check_of
+from autograder.grading.checks import Check, ChecksPlugin, check_of
 
 # No capture, no cache, no rewritten assertions, no plugin that happens to be installed: none is wanted while
 # grading. Rewritten assertions would show a grader's own source in messages, and every hook is paid for at each check.
@@ -59,7 +59,7 @@ class _HandOver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.pluginmanager.register(self.plugin, "autograder-checks")
+        config.pluginmanager.register(self.plugin)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
