@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.client import LocalTransport, Probe, Remote
 from autograder.probe.failures import StudentFailure
+from autograder.probe.frames import Handle
 from autograder.probe.replay import ReplayTransport
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.limits import Limits
@@ -134,6 +139,48 @@ def test_what_nobody_waits_for_is_done_before_the_next_question(probe: Probe) ->
     with pytest.raises(StudentFailure, match="way"):
         probe.settle()
     assert net.state()["calls"] == 0
+
+
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats()
+    | st.text(max_size=5)
+    | st.builds(Handle, st.integers(-3, 3), st.text(max_size=5))
+    | st.just(torch.ones(2)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(st.sampled_from(["id", "values", "error", "warnings", "type", "message", "line"]), inner)
+    ),
+    max_leaves=8,
+)
+answers = anything | st.fixed_dictionaries(
+    {"values": anything | st.lists(anything, min_size=2, max_size=3)},
+    optional={"error": anything, "warnings": anything},
+)
+
+
+@given(answers)
+@settings(max_examples=300, deadline=None)
+def test_an_answer_of_any_form_is_a_value_or_a_failure_of_the_students(answer: object) -> None:
+    class Liar:
+        def ask(self, request: dict[str, Any]) -> object:
+            return {**answer, "id": request["id"]} if isinstance(answer, dict) else answer
+
+    probe = Probe(Liar())
+    net = probe.build("Net", 3)
+    for question in (
+        net.parameters,
+        net.buffers,
+        net.state,
+        lambda: net(torch.ones(1)),
+        lambda: net.kind,
+        lambda: net.gradients(torch.ones(1), along=[torch.ones(1)]),
+    ):
+        with contextlib.suppress(StudentFailure):
+            question()
 
 
 class Counting(LocalTransport):
