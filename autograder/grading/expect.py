@@ -119,11 +119,13 @@ def buffers(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
 def same_weights(model: Remote, answer: Remote, scale: float = 0.5) -> None:
     """Draw new weights and give both models the same, matched by name, else by shape and order.
 
-    All are distinct and none is near zero, so that nothing hides behind a bias of zero.
+    All are distinct and none is near zero, so that nothing hides behind a bias of zero. Each side draws them
+    from the same seed, which is less to send than what is drawn.
     """
-    values = {p.name: draw(*p.shape, scale=scale) for p in answer.parameters()}
-    answer.load(values)
-    model.adopt(values)
+    shapes = {parameter.name: parameter.shape for parameter in answer.parameters()}
+    seed = int(torch.randint(1 << 31, ()))
+    for one in (answer, model):
+        one.draw(shapes, seed, scale)
 
 
 def _paired(answer: Remote, model: Remote) -> dict[str, str]:
@@ -132,12 +134,6 @@ def _paired(answer: Remote, model: Remote) -> dict[str, str]:
         return pair(wanted, found)
     except Unlike as error:
         raise Mismatch(str(error)) from error
-
-
-def draw(*size: int, scale: float = 1.0) -> torch.Tensor:
-    """Random values of both signs, all distinct, none nearer to zero than a tenth of `scale`."""
-    values = torch.randn(*size)
-    return values.add_(values.sign(), alpha=0.1).mul_(scale)
 
 
 def same_function(model: Remote, answer: Remote, *inputs: Any, what: str = "the output") -> None:

@@ -27,7 +27,7 @@ from torch import nn
 
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
-from autograder.probe.pairing import pair
+from autograder.probe.pairing import drawn, pair
 from autograder.probe.values import mapped
 
 MAX_TEXT = 2000
@@ -265,13 +265,12 @@ class Agent:
             for name, value in state.items():
                 tensors[name].copy_(value)
 
-    def do_adopt(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
-        """Load another model's parameters."""
+    def do_draw(self, of: Handle, like: dict[str, Any], seed: int, scale: float) -> None:
+        """Fill the parameters that `like` names, by name and shape, or those that pair with them, from a seed."""
         parameters = dict(self._module(of).named_parameters())
-        shapes = {name: tuple(value.shape) for name, value in state.items()}
-        names = pair(shapes, {name: tuple(p.shape) for name, p in parameters.items()})
+        names = pair(like, {name: tuple(p.shape) for name, p in parameters.items()})
         with torch.no_grad():
-            for name, value in state.items():
+            for name, value in drawn(like, seed, scale).items():
                 parameters[names[name]].copy_(value)
 
     def do_is_a(self, of: Handle, kind: str) -> bool:

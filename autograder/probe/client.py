@@ -308,9 +308,17 @@ class Remote:
         """Copy values into its parameters and buffers, by their names."""
         self.probe._tell("load", of=self, state=dict(state))
 
-    def adopt(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Copy another model's parameters into its own, paired by name, else by shape and order."""
-        self.probe._tell("adopt", of=self, state=dict(state))
+    def draw(self, like: Mapping[str, Sequence[int]], seed: int, scale: float) -> None:
+        """Fill its parameters with random values, the same for every model given the same arguments.
+
+        Args:
+            like: names and shapes of a model's parameters, with which its own are paired: by name, else by shape
+                and order.
+            scale: standard deviation of the values, about.
+        """
+        self.probe._tell(
+            "draw", of=self, like={name: tuple(size) for name, size in like.items()}, seed=seed, scale=scale
+        )
 
     def train(self, mode: bool = True) -> Remote:
         self.probe._tell("train", of=self, mode=mode)

@@ -1,8 +1,10 @@
-"""Which of one model's parameters is which of another's: by name where the names agree, else by shape and order."""
+"""Giving two models the same weights: which parameter is which, and values drawn from a seed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+
+import torch
 
 Shape = tuple[int, ...]
 MOST_LISTED = 8
@@ -13,7 +15,7 @@ class Unlike(ValueError):
 
 
 def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, str]:
-    """The name in `found` for each name in `wanted`.
+    """The name in `found` for each name in `wanted`: the same where all names agree, else by shape and order.
 
     Raises:
         Unlike: the shapes are others, or there are more of them.
@@ -35,6 +37,15 @@ def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, s
         spare = _listed(f"{name} {shape}" for name, shape in free.items())
         raise Unlike(f"the model has parameters to spare: {spare}.")
     return pairs
+
+
+def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, torch.Tensor]:
+    """Random values of both signs, none nearer to zero than a tenth of `scale`; float32."""
+    source = torch.Generator().manual_seed(seed)
+    values = {name: torch.randn(shape, generator=source) for name, shape in shapes.items()}
+    for value in values.values():
+        value.add_(value.sign(), alpha=0.1).mul_(scale)
+    return values
 
 
 def _listed(items: Iterable[object]) -> str:
