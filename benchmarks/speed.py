@@ -7,6 +7,9 @@
 (3) stock `nbgrader autograde` with a kernel; its test cells (`stock_tests/`) assert what our hidden checks check,
     in the student's own process, without hints, reasons or isolation
 (4) a cold pytest for each submission
+
+Everything is measured in turns and averaged over them, so that what else the machine does weighs on all alike.
+(1) to (3) are counted from where the first submission is taken up: starting is left out.
 """
 
 from __future__ import annotations
@@ -42,7 +45,7 @@ from autograder.source import metadata_of, read_source
 
 BIN = Path(sys.executable).parent
 MIB = 1 << 20
-ROUNDS = 5  # of each warm measurement, the best of which counts: other work on the machine only adds
+ROUNDS = 5
 STOCK_TESTS = Path(__file__).with_name("stock_tests")
 
 console = Console(width=110)
@@ -60,7 +63,7 @@ class Row:
 def main(
     submissions: Annotated[int, typer.Option(min=2)] = 40,
     assignment: str = "11_my_cnn",
-    peers: Annotated[int, typer.Option(min=1, help="submissions that the slow peers grade")] = 40,
+    peers: Annotated[int, typer.Option(min=ROUNDS, help="submissions that the slow peers grade")] = 40,
 ) -> None:
     """Measure, and print seconds a submission and ratios."""
     with tempfile.TemporaryDirectory() as folder:
@@ -118,17 +121,19 @@ def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> 
         ]
         for _, pool, record, _ in measures:
             _round(pool, jobs, record)
-        # In turns, so that what else the machine does at a time weighs on all of them.
-        times = [[_round(pool, jobs, record) for _, pool, record, _ in measures] for _ in range(ROUNDS)]
-        rows = [
-            Row(what, min(column), note)
-            for (what, *_, note), column in zip(measures, zip(*times, strict=True), strict=True)
-        ]
+        rows = [Row(what, 0.0, note) for what, *_, note in measures]
+        stock, cold = Row("(3) stock nbgrader autograde", 0.0), Row("(4) a cold pytest for each", 0.0)
+        for turn in range(ROUNDS):
+            for row, (_, pool, record, _) in zip(rows, measures, strict=True):
+                row.seconds += _round(pool, jobs, record) / ROUNDS
+            share = jobs[:peers][turn::ROUNDS]
+            stock.seconds += _stock_nbgrader(course, name, share) / len(jobs[:peers])
+            cold.seconds += _cold_pytest(course, name, share) / len(jobs[:peers])
+            seconds = ", ".join(f"{row.seconds * ROUNDS / (turn + 1):.4f}" for row in rows)
+            console.print(f"[dim]turn {turn + 1} of {ROUNDS}: {seconds}[/]")
         with _watch(memory):
             _round(one, jobs)
-    rows.append(Row("(3) stock nbgrader autograde", _stock_nbgrader(course, name, jobs[:peers])))
-    rows.append(Row("(4) a cold pytest for each", _cold_pytest(course, name, jobs[:peers])))
-    return rows, memory
+    return [*rows, stock, cold], memory
 
 
 def _round(pool: Pool, jobs: Sequence[FileJob], record: Callable[..., object] | None = None) -> float:
@@ -189,7 +194,7 @@ def _is_fork(process: psutil.Process) -> bool:
 
 
 def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
-    """The same submissions in a course of nbgrader's own, with assertions in its test cells."""
+    """Seconds for the same submissions in a course of nbgrader's own, with assertions in its test cells."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         (root / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'stock'\n")
@@ -200,9 +205,14 @@ def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float
         for job in jobs:
             _stock_notebook(job.path, root / "submitted" / job.student / name / f"{name}.ipynb", tests)
         _run([str(BIN / "nbgrader"), "generate_assignment", name, "--log-level=ERROR"], root)
-        started = time.perf_counter()
-        _run([str(BIN / "nbgrader"), "autograde", name, "--log-level=ERROR"], root)
-        return (time.perf_counter() - started) / len(jobs)
+        with _started([str(BIN / "nbgrader"), "autograde", name], root) as process:
+            assert process.stderr is not None
+            log = [(time.perf_counter(), line) for line in process.stderr]
+            ended = time.perf_counter()
+        began = [at for at, line in log if "Creating/updating student" in line]
+        if process.returncode or not began:
+            raise SystemExit("nbgrader autograde failed:\n" + "".join(line for _, line in log))
+        return ended - began[0]
 
 
 def _stock_tests(course: Course, name: str) -> dict[str, str]:
@@ -226,19 +236,27 @@ def _stock_notebook(source: Path, target: Path, tests: Mapping[str, str]) -> Non
 
 
 def _cold_pytest(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
+    """Seconds for the same submissions."""
     started = time.perf_counter()
     for job in jobs:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "autograder.grading.plugin", "--import-mode=importlib",
                    str(course.hidden(name)), "--submission", str(job.path), "--sandbox", "none"]  # fmt: skip
         _run(command, course.root, ok=(0, 1))
-    return (time.perf_counter() - started) / len(jobs)
+    return time.perf_counter() - started
 
 
 def _run(command: Sequence[str], folder: Path, ok: Sequence[int] = (0,)) -> None:
+    with _started(command, folder) as process:
+        _, complaint = process.communicate()
+    if process.returncode not in ok:
+        raise SystemExit(f"{' '.join(command)} failed:\n{complaint}")
+
+
+def _started(command: Sequence[str], folder: Path) -> subprocess.Popen[str]:
     environment = {"PATH": f"{BIN}:/usr/bin:/bin", "HOME": str(folder)}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode not in ok:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=environment
+    )
 
 
 def _report(rows: Sequence[Row], memory: dict[str, float]) -> None:
