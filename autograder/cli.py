@@ -99,6 +99,7 @@ def grade(
     results: Annotated[Path, typer.Option(help="folder for a result.json of each submission")] = Path("results"),
     device: Annotated[DeviceChoice, typer.Option(help="what GPU checks run on; cpu simulates one")] = DeviceChoice.auto,
     sandbox: Annotated[SandboxChoice, typer.Option(help="none runs students' code unprotected")] = SandboxChoice.auto,
+    again: Annotated[bool, typer.Option("--again", help="also what was graded before and has not changed")] = False,
 ) -> None:
     """Grade submissions in the sandbox; those of submitted/ go into nbgrader's gradebook."""
     from autograder.grading.batch import grade_batch
@@ -114,7 +115,8 @@ def grade(
         err.print("[yellow]! No sandbox: students' code runs with your rights on this machine.[/]")
     started = time.perf_counter()
     with _progress(len(batch.jobs), "grading") as step:
-        report = grade_batch(course, batch, Options(sandbox.value, _device(device)), jobs, results, step)
+        options = Options(sandbox.value, _device(device))
+        report = grade_batch(course, batch, options, jobs, results, step, again=again)
     out.print(grades_table(report.results))
     for line in report.faults:
         err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
@@ -124,8 +126,10 @@ def grade(
         f"Results: {results}/STUDENT/ASSIGNMENT/result.json"
         + (", gradebook.db and autograded/" if batch.recorded else "")
     )  # fmt: skip
+    if report.kept:
+        out.print(f"{report.kept} of them were graded before and have not changed since; --again grades them anew.")
     if report.interrupted:
-        missing = f"{len(report.missing)} submissions are not graded. Run the same command again for all."
+        missing = f"{len(report.missing)} submissions are not graded. Run the same command again for the rest."
         err.print(f"[yellow]Interrupted: {missing}[/]", soft_wrap=True)
         raise typer.Exit(INTERRUPTED)
     if report.faults:

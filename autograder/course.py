@@ -23,7 +23,8 @@ class LimitSettings(_Strict):
     """What a submission may use; each is the default of the course or of one assignment."""
 
     cpu_seconds: float = Field(default=10.0, gt=0, description="CPU time for each check and each cell, in seconds")
-    memory_mib: int = Field(default=2048, gt=0, description="memory, in MiB")
+    total_seconds: float = Field(default=120.0, gt=0, description="wall time for a whole submission, in seconds")
+    memory_mib: int = Field(default=2048, gt=0, description="memory of all its processes, in MiB")
     processes: int = Field(default=64, gt=0, description="processes and threads at once")
     written_mib: int = Field(default=64, gt=0, description="files written, in MiB")
     submission_mib: int = Field(default=20, gt=0, description="size of a submitted file, in MiB")
@@ -31,6 +32,7 @@ class LimitSettings(_Strict):
     def for_sandbox(self) -> Limits:
         return Limits(
             cpu_seconds=self.cpu_seconds,
+            total_seconds=self.total_seconds,
             memory_bytes=self.memory_mib * MIB,
             processes=self.processes,
             written_bytes=self.written_mib * MIB,

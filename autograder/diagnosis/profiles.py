@@ -32,7 +32,9 @@ def graders_digest(course: Course, assignment: str) -> str:
     engine = Path(autograder.__file__).parent
     files = [course.hidden(assignment), course.source(assignment), course.root / "course.yaml"]
     files += sorted(path for path in course.answers(assignment).rglob("*") if path.suffix in (".py", ".yaml"))
-    files += sorted(path for part in ("probe", "grading", "diagnosis") for path in (engine / part).glob("*.py"))
+    files += sorted(
+        path for part in ("probe", "sandbox", "grading", "diagnosis") for path in (engine / part).glob("*.py")
+    )
     for path in files:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -20,12 +20,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
 from autograder.atomic import write_atomically
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
 from autograder.gradebook.config import configure
 from autograder.gradebook.feedback import fill
 from autograder.gradebook.mend import mend, read_released
@@ -56,7 +56,42 @@ class Recorder:
         self._penalties.plugin_inst.log = logging.getLogger("nbgrader.late")
 
     def record(self, result: SubmissionResult) -> None:
-        """Write one result: its row, its grades and its autograded notebook."""
+        """Write one result: its row, its grades and its autograded notebook.
+
+        Raises:
+            AutograderError: it cannot be written; what the gradebook held before is untouched.
+        """
+        try:
+            self._record(result)
+        except (SQLAlchemyError, OSError) as error:
+            self.gradebook.db.rollback()
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise AutograderError(
+                f"is graded, and not recorded: {reason}.",
+                where=self.directory.db_url if isinstance(error, SQLAlchemyError) else None,
+                fix="Mend that, then run the same command again: it records what is missing.",
+            ) from error
+
+    def has(self, result: SubmissionResult) -> bool:
+        """Whether this very grade is recorded, and the autograded notebook is there."""
+        notebook = self._folder(self.directory.autograded_directory, result) / f"{result.assignment}.ipynb"
+        if not notebook.is_file():
+            return False
+        try:
+            submission = self.gradebook.find_submission(result.assignment, result.student)
+        except MissingEntry:
+            return False
+        given = self._timestamp(self._folder(self.directory.submitted_directory, result))
+        grades = {
+            grade.name.removeprefix(CHECK_PREFIX): grade.auto_score
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+        return submission.timestamp == given and all(
+            score == sum(check.earned for check in result.exercise(exercise)) for exercise, score in grades.items()
+        )
+
+    def _record(self, result: SubmissionResult) -> None:
         folder = self._folder(self.directory.submitted_directory, result)
         mended = self._write_tree(folder, result)
         submission = self._submission(folder, result)

@@ -7,15 +7,20 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.audit import make_profiles
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.grading.earlier import earlier_result
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool, cores
 from autograder.probe.failures import Status
 from autograder.results import SubmissionResult, plain
 from autograder.submitted import Batch
+
+if TYPE_CHECKING:
+    from autograder.gradebook.record import Recorder
 
 RESULT = "result.json"
 
@@ -26,66 +31,117 @@ class BatchReport:
 
     Attributes:
         results: sorted by student and assignment.
+        kept: how many of them an earlier run had graded.
         faults: what the grader itself failed at, a line each.
-        missing: submissions that were not graded.
+        missing: submissions that were not graded, or whose grade was not kept.
         interrupted: whether Ctrl-C ended it early.
     """
 
     results: list[SubmissionResult] = field(default_factory=list)
+    kept: int = 0
     faults: list[str] = field(default_factory=list)
     missing: list[FileJob] = field(default_factory=list)
     interrupted: bool = False
 
 
 def grade_batch(
-    course: Course, batch: Batch, options: Options, size: int | None, folder: Path, progress: Callable[[str], None]
+    course: Course,
+    batch: Batch,
+    options: Options,
+    size: int | None,
+    folder: Path,
+    progress: Callable[[str], None],
+    *,
+    again: bool = False,
 ) -> BatchReport:
     """Grade submissions, write each one's result.json, and record those of nbgrader's tree in its gradebook.
+
+    What an earlier run has graded, and what has not changed since, is not graded again: only what that run did not
+    come to record is recorded.
 
     Args:
         size: number of workers; one for each core by default.
         folder: where results go, as STUDENT/ASSIGNMENT/result.json.
         progress: called with a line for each submission graded.
+        again: grade all of them, whatever was graded before.
     """
-    names = [name for name in course.names if any(job.assignment == name for job in batch.jobs)]
     report = BatchReport()
-    graded: set[FileJob] = set()
     with ExitStack() as stack:
-        workers = min(size or cores(), len(batch.jobs))
-        pool = stack.enter_context(Pool(course, names, options, workers))
-        try:
-            make_profiles(course, names, pool, lambda _: None)
-            recorder = None
-            if batch.recorded:
-                from autograder.gradebook.record import Recorder
+        recorder = None
+        if batch.recorded:
+            from autograder.gradebook.record import Recorder
 
-                recorder = stack.enter_context(Recorder(course))
-            for outcome in pool.run(batch.jobs):
-                job = outcome.job
-                assert isinstance(job, FileJob)
-                if not isinstance(outcome, Graded):
-                    report.faults.append(f"{job.path}: the grader failed: {outcome.reason}")
-                    continue
-                try:
-                    outcome.result.write(folder / _safe(job.student) / job.assignment / RESULT)
-                    if recorder is not None and job.recorded:
-                        recorder.record(outcome.result)
-                except AutograderError as error:
-                    report.faults.append(f"{job.path}: {error}")
-                    continue
-                report.results.append(outcome.result)
-                graded.add(job)
-                report.faults += [
-                    f"{job.path}: the grader failed in {check.id}: {check.message}"
-                    for check in outcome.result.checks
-                    if check.status is Status.FAULT
-                ]
-                progress(f"{plain(job.student)} {job.assignment} {outcome.result.score:g}/{outcome.result.max_score:g}")
+            recorder = stack.enter_context(Recorder(course))
+        keeper = _Keeper(folder, recorder, report, progress)
+        waiting = []
+        try:
+            for job in batch.jobs:
+                earlier = None if again else earlier_result(course, job, options, keeper.path(job))
+                if earlier is None:
+                    waiting.append(job)
+                else:
+                    keeper.keep_earlier(job, earlier)
+            if waiting:
+                names = [name for name in course.names if any(job.assignment == name for job in waiting)]
+                pool = stack.enter_context(Pool(course, names, options, min(size or cores(), len(waiting))))
+                make_profiles(course, names, pool, lambda _: None)
+                for outcome in pool.run(waiting):
+                    assert isinstance(outcome.job, FileJob)
+                    if isinstance(outcome, Graded):
+                        keeper.keep(outcome.job, outcome.result)
+                    else:
+                        report.faults.append(f"{outcome.job.path}: the grader failed: {outcome.reason}")
         except KeyboardInterrupt:
             report.interrupted = True
     report.results.sort(key=lambda result: (result.student, result.assignment, result.file))
-    report.missing = [job for job in batch.jobs if job not in graded]
+    report.missing = [job for job in batch.jobs if job not in keeper.done]
     return report
+
+
+class _Keeper:
+    """Writes results and records grades; what cannot be kept is a fault, and the rest goes on."""
+
+    def __init__(
+        self, folder: Path, recorder: Recorder | None, report: BatchReport, progress: Callable[[str], None]
+    ) -> None:
+        self.folder = folder
+        self.recorder = recorder
+        self.report = report
+        self.progress = progress
+        self.done: set[FileJob] = set()
+
+    def path(self, job: FileJob) -> Path:
+        return self.folder / _safe(job.student) / job.assignment / RESULT
+
+    def keep(self, job: FileJob, result: SubmissionResult) -> None:
+        try:
+            result.write(self.path(job))
+            if self.recorder is not None and job.recorded:
+                self.recorder.record(result)
+        except AutograderError as error:
+            self.report.faults.append(f"{job.path}: {error}")
+            return
+        self.report.faults += [
+            f"{job.path}: the grader failed in {check.id}: {check.message}"
+            for check in result.checks
+            if check.status is Status.FAULT
+        ]
+        self._count(job, result)
+
+    def keep_earlier(self, job: FileJob, result: SubmissionResult) -> None:
+        try:
+            if self.recorder is not None and job.recorded and not self.recorder.has(result):
+                self.recorder.record(result)
+        except AutograderError as error:
+            self.report.faults.append(f"{job.path}: {error}")
+            return
+        self.report.kept += 1
+        self._count(job, result)
+
+    def _count(self, job: FileJob, result: SubmissionResult) -> None:
+        self.done.add(job)
+        self.report.results.append(result)
+        self.progress(f"{plain(job.student)} {job.assignment} {result.score:g}/{result.max_score:g}")
 
 
 @functools.cache

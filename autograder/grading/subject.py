@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.client import LocalTransport, Probe
 from autograder.probe.failures import Status, StudentFailure
-from autograder.sandbox.host import Fork, Sandbox
+from autograder.sandbox.host import Fork, Sandbox, out_of_time
 from autograder.sandbox.limits import Limits
 from autograder.source import Cell
 
@@ -76,6 +77,7 @@ class SandboxSubject(Subject):
         self.device = device
         self._fork: Fork | None = None
         self._deadly: set[int] = set()
+        self._deadline = time.monotonic() + limits.total_seconds
 
     def probe(self, seed: int) -> Probe:
         if self._fork is None or not self._fork.alive:
@@ -86,7 +88,10 @@ class SandboxSubject(Subject):
 
     def _start(self) -> tuple[Fork, Probe]:
         while True:
+            if time.monotonic() > self._deadline:
+                raise out_of_time(self.limits)
             fork = self.sandbox.fork(self.limits)
+            fork.deadline = self._deadline
             probe = Probe(fork, device=self.device)
             probe.broken_cells = self.broken_cells
             probe.seed(SEED_OF_CELLS)

@@ -57,7 +57,7 @@ class Pool:
         return _Worker(process, ours)
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Graded | Failed]:
-        """Grade jobs; results come as they are ready.
+        """Grade jobs; results come as they are ready. A job whose worker or sandbox ends is tried once more.
 
         Raises:
             AutograderError: a worker cannot start (no sandbox, graders that cannot be collected).
@@ -70,22 +70,20 @@ class Pool:
                     worker.give(waiting.pop())
             for connection in multiprocessing.connection.wait([worker.connection for worker in self._workers]):
                 worker = next(worker for worker in self._workers if worker.connection is connection)
-                try:
-                    message = worker.connection.recv()
-                except (EOFError, ConnectionError):
+                message = worker.receive()
+                if isinstance(message, AutograderError):
                     self._workers.remove(worker)
                     worker.close()
-                    if worker.job is None:
-                        raise SandboxError("A grading worker ended before it could start.") from None
-                    deaths[worker.job] = deaths.get(worker.job, 0) + 1
-                    if deaths[worker.job] < MAX_DEATHS:
-                        waiting.append(worker.job)
-                    else:
-                        yield Failed(worker.job, "The process that graded it ended, twice.")
+                    if not worker.ready:
+                        raise message
+                    if worker.job is not None:
+                        deaths[worker.job] = deaths.get(worker.job, 0) + 1
+                        if deaths[worker.job] < MAX_DEATHS:
+                            waiting.append(worker.job)
+                        else:
+                            yield Failed(worker.job, f"What graded it ended, {MAX_DEATHS} times: {message}")
                     self._workers.append(self._start())
                     continue
-                if isinstance(message, AutograderError):
-                    raise message
                 if message == "ready":
                     worker.ready = True
                     continue
@@ -114,6 +112,13 @@ class _Worker:
         self.job = job
         self.connection.send(job)
 
+    def receive(self) -> Any:
+        """What it has to say; an `AutograderError` when it is of no more use."""
+        try:
+            return self.connection.recv()
+        except (EOFError, ConnectionError):
+            return SandboxError("A grading worker ended.")
+
     def close(self) -> None:
         self.connection.close()
         self.process.kill()  # its sandbox dies with it: bwrap is told to
@@ -137,8 +142,8 @@ def _work(connection: Connection, root: Path, assignments: list[str], options: O
                 return
             try:
                 answer: Any = grader.grade(job)
-            except SandboxError as error:
-                answer = error
+            except SandboxError:
+                raise  # it ends this worker: another gets a sandbox of its own, and the job
             except Exception:  # a fault of ours in one job must not stop the batch
                 answer = Failed(job, traceback.format_exc(limit=-3))
             connection.send(answer)

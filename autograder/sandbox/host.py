@@ -23,12 +23,14 @@ from autograder.errors import FrameError, SandboxError
 from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.frames import Bounds, Closed, TooSlow, receive, send
+from autograder.sandbox import memory
 from autograder.sandbox.isolation import SCRATCH
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import CONTROL
 
 START_SECONDS = 120
 WALL_FACTOR = 3  # wall time allowed for each second of CPU time: other work may share the machine
+LOOK_SECONDS = 0.05  # between two looks at the memory of a fork's processes
 INSIDE = "/engine"
 PACKAGE = Path(__file__).resolve().parent.parent
 HELP = (
@@ -51,6 +53,10 @@ def find_bwrap() -> Path:
     raise SandboxError("No sandbox: bwrap is not installed.", fix=HELP)
 
 
+class _OverMemory(FrameError):
+    """No answer is worth waiting for: the process was using too much memory."""
+
+
 @dataclass
 class _Spare:
     """A fork that nobody uses yet; its pid is 0 until the zygote's answer has been read."""
@@ -69,6 +75,7 @@ class Sandbox:
     """
 
     def __init__(self, preload: Sequence[str] = ("torchvision",), *, cuda: bool = False) -> None:
+        memory.require_trees()
         self._spare: _Spare | None = None
         bwrap = find_bwrap()
         complaints = []
@@ -173,7 +180,10 @@ class Sandbox:
 class Fork:
     """One submission's process; a `Transport` that watches over it.
 
-    Time is counted from the last `start_clock`, and memory by the kernel.
+    Time is counted from the last `start_clock`; memory is that of the process and all its descendants.
+
+    Attributes:
+        deadline: when the whole submission's time is over, on the monotonic clock.
     """
 
     def __init__(self, sandbox: Sandbox, connection: socket.socket, inner_pid: int, limits: Limits) -> None:
@@ -185,6 +195,9 @@ class Fork:
         self.bounds = Bounds()
         self.pid = self._hello()
         self.pidfd = os.pidfd_open(self.pid)
+        self.deadline = time.monotonic() + limits.total_seconds
+        self._most_memory = memory.anonymous(self.pid) + limits.memory_bytes
+        self._next_look = 0.0
         self.start_clock()
 
     def _hello(self) -> int:
@@ -203,7 +216,9 @@ class Fork:
         if not self.alive:
             raise StudentFailure(Status.ERROR, "The process that ran your code has ended.", kind="Ended")
         try:
-            self.connection.settimeout(self.limits.cpu_seconds * WALL_FACTOR)
+            # Until the deadline at the latest; a timeout of 0 would be another mode, not no time.
+            left = self.deadline - time.monotonic()
+            self.connection.settimeout(max(min(self.limits.cpu_seconds * WALL_FACTOR, left), 0.001))
             send(self.connection, request)
             return receive(self.connection, self.bounds, self._patience)
         except (TooSlow, Closed, FrameError) as error:
@@ -212,9 +227,16 @@ class Fork:
             raise failure from error
 
     def _patience(self) -> None:
-        limit, elapsed = self.limits.cpu_seconds, time.monotonic() - self._wall_start
+        now = time.monotonic()
+        limit, elapsed = self.limits.cpu_seconds, now - self._wall_start
         if elapsed > limit and (elapsed > limit * WALL_FACTOR or self._cpu() - self._cpu_start > limit):
             raise TooSlow("over its time")
+        if now > self.deadline:
+            raise TooSlow("over the submission's time")
+        if now > self._next_look:
+            self._next_look = now + LOOK_SECONDS
+            if memory.used_by_tree(self.pid, self._most_memory) > self._most_memory:
+                raise _OverMemory("over its memory")
 
     def _cpu(self) -> float:
         try:
@@ -225,6 +247,12 @@ class Fork:
             return 0.0
 
     def _failure(self, error: FrameError) -> StudentFailure:
+        if isinstance(error, _OverMemory):
+            most = self.limits.memory_bytes >> 20
+            text = f"Your code and what it started use more than {most} MiB of memory together."
+            return StudentFailure(Status.OUT_OF_MEMORY, text)
+        if isinstance(error, TooSlow) and time.monotonic() > self.deadline:
+            return out_of_time(self.limits)
         if isinstance(error, TooSlow):
             text = f"Your code ran for more than {self.limits.cpu_seconds:g} s. Is there a loop that never ends?"
             return StudentFailure(Status.TIMED_OUT, text)
@@ -240,6 +268,12 @@ class Fork:
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             os.close(self.pidfd)
             self.connection.close()
+
+
+def out_of_time(limits: Limits) -> StudentFailure:
+    """The failure of a submission whose time is over as a whole."""
+    text = f"Your notebook as a whole ran for more than {limits.total_seconds:g} s."
+    return StudentFailure(Status.TIMED_OUT, text)
 
 
 def _failure_of(status: int) -> StudentFailure:

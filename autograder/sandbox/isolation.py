@@ -11,6 +11,7 @@ import os
 import resource
 
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.seccomp import deny_system_calls
 
 CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x0002_0000, 0x0400_0000, 0x0800_0000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x1000_0000, 0x2000_0000, 0x4000_0000
@@ -19,7 +20,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 CAPABILITY_VERSION_3 = 0x2008_0522
 SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
 SIGKILL = 9
-MAX_OPEN_FILES = 256
+MAX_OPEN_FILES = 128  # what waits in pipes and sockets is memory that no other limit counts
 SCRATCH = "/scratch"  # the one folder that can be written; not /tmp, where Python itself may be installed
 MAX_INODES = 4096
 
@@ -75,6 +76,7 @@ def isolate(limits: Limits, mapped_bytes: int) -> None:
     ):
         resource.setrlimit(what, (most, most))
     _drop_capabilities()
+    deny_system_calls()
     os.umask(0o077)
     os.chdir(SCRATCH)
 

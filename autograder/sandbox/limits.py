@@ -11,12 +11,15 @@ class Limits:
 
     Attributes:
         cpu_seconds: of CPU time, for each check and each cell.
-        memory_bytes: of address space beyond what the zygote already maps.
+        total_seconds: of wall time, for a whole submission.
+        memory_bytes: beyond what the zygote already maps: of address space for each process, of memory for all of
+            them together.
         processes: at once, threads included.
         written_bytes: in all, in its temporary folder; nothing else can be written.
     """
 
     cpu_seconds: float = 10.0
+    total_seconds: float = 120.0
     memory_bytes: int = 2 << 30
     processes: int = 64
     written_bytes: int = 64 << 20

@@ -1,0 +1,210 @@
+"""Grading attacks among honest neighbours, and saying what each of them changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import yaml
+
+from autograder.attacks.corpus import REFUSED, SAME, Attack, Target, read_target
+from autograder.build import build
+from autograder.course import Course, load_course
+from autograder.errors import AutograderError
+from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.grading.worker import Pool
+from autograder.results import SubmissionResult
+from autograder.source import metadata_of, read_source
+
+GRACE_SECONDS = 2.0  # beyond the limit of a whole submission, and for processes to be gone
+PARTS = ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests")
+ATTACKER, BEFORE, BESIDE, AFTER = "mallory", "before", "beside", "after"
+
+
+@dataclass
+class Trial:
+    """What came of one attack.
+
+    Attributes:
+        gained: points more than the honest part of the work earns.
+        seconds: that its grading took.
+        complaints: what else is not as it should be, a sentence each.
+    """
+
+    attack: Attack
+    gained: float = 0.0
+    seconds: float = 0.0
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return self.gained <= 0 and not self.complaints
+
+
+class Arena:
+    """A copy of the course with tight limits, two warm workers, and honest work to compare with.
+
+    Args:
+        course: of which `folder` becomes a copy.
+    """
+
+    def __init__(self, course: Course, pool: Pool, target: Target) -> None:
+        self.course = course
+        self.pool = pool
+        self.target = target
+        self.limit = target.limits.total_seconds + GRACE_SECONDS
+        self.notebook = _notebook(course, target, target.honest)
+        for student in (BEFORE, BESIDE, AFTER, ATTACKER):
+            self._path(student).parent.mkdir(parents=True)
+        for student in (BEFORE, BESIDE, AFTER):
+            self._path(student).write_bytes(self.notebook)
+        self._hand_in(self.notebook)
+        grades = self._grade()
+        self.honest = grades[ATTACKER]
+        self.neighbours = {student: _lasting(grades[student]) for student in (BEFORE, BESIDE, AFTER)}
+
+    def try_out(self, attack: Attack) -> Trial:
+        """Grade an attack with honest work before, beside and after it."""
+        trial = Trial(attack)
+        self._hand_in(attack)
+        files, mounts, processes = self._files(), _mounts(), _descendants()
+        grades = self._grade()
+        result = grades[ATTACKER]
+        trial.gained = result.score - self.honest.score
+        trial.seconds = result.seconds
+        trial.complaints += self._outcome(attack, result)
+        for student, before in self.neighbours.items():
+            if _lasting(grades[student]) != before:
+                trial.complaints.append(f"the grade of the submission {student} it changed.")
+        if result.seconds > self.limit:
+            trial.complaints.append(f"it took {result.seconds:.1f} s; at most {self.limit:g} s are allowed.")
+        if self._files() != files:
+            trial.complaints.append("files of the course changed.")
+        if _mounts() != mounts:
+            trial.complaints.append("a mount is left.")
+        if not _settles(processes):
+            trial.complaints.append(f"{_descendants() - processes} processes are left.")
+        return trial
+
+    def _grade(self) -> dict[str, SubmissionResult]:
+        jobs = [
+            FileJob(student, self.target.assignment, self._path(student))
+            for student in (BEFORE, ATTACKER, BESIDE, AFTER)
+        ]
+        grades = {}
+        for outcome in self.pool.run(jobs):
+            if not isinstance(outcome, Graded):
+                raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.student)
+            grades[outcome.job.student] = outcome.result
+        return grades
+
+    def _outcome(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:
+        if REFUSED in attack.outcomes:
+            if not result.problem:
+                yield "it is taken as a submission."
+            return
+        if result.problem:
+            yield f"it is not taken as a submission: {result.problem}"
+            return
+        before = {check.id: check.status.value for check in self.honest.checks}
+        for check in result.checks:
+            if check.status.value not in {before[check.id], "skipped", *(attack.outcomes - {SAME})}:
+                yield f"{check.id} is {check.status.value}: {check.message}"
+        if SAME not in attack.outcomes and not {check.status.value for check in result.checks} & attack.outcomes:
+            yield f"no check is {' or '.join(sorted(attack.outcomes))}."
+
+    def _hand_in(self, attack: Attack | bytes) -> None:
+        path = self._path(ATTACKER)
+        shutil.rmtree(path.parent)
+        path.parent.mkdir()
+        if isinstance(attack, bytes):
+            path.write_bytes(attack)
+        elif attack.makes_file:
+            namespace: dict[str, Any] = {}
+            exec(compile(attack.code, attack.id, "exec"), namespace)
+            namespace["submit"](path, self.notebook)
+        else:
+            path.write_bytes(_notebook(self.course, self.target, f"{self.target.honest}\n\n{attack.code}"))
+
+    def _path(self, student: str) -> Path:
+        name = self.target.assignment
+        return self.course.root / "submitted" / student / name / f"{name}.ipynb"
+
+    def _files(self) -> dict[str, str]:
+        """Digests of the course's files, the attacker's own apart."""
+        own = self._path(ATTACKER).parent
+        return {
+            str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self.course.root.rglob("*")
+            if not path.is_relative_to(own) and path.is_file()
+        }
+
+
+@contextmanager
+def open_arena(course: Course, folder: Path) -> Iterator[Arena]:
+    """Make a copy of the course in an empty `folder`, and start workers on it."""
+    target = read_target(course)
+    root = folder.resolve()
+    for part in PARTS:
+        source = course.root / part
+        if source.is_dir():
+            shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
+        else:
+            shutil.copy(source, root / part)
+    settings = yaml.safe_load((root / "course.yaml").read_text(encoding="utf-8"))
+    limits = target.limits.model_dump()
+    settings["limits"] = limits
+    settings["assignments"] = [
+        {**row, "limits": limits} for row in settings["assignments"] if row["name"] == target.assignment
+    ]
+    (root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    copy = load_course(root)
+    build(copy, [target.assignment])
+    with Pool(copy, [target.assignment], Options(), 2) as pool:
+        yield Arena(copy, pool, target)
+
+
+def _notebook(course: Course, target: Target, code: str) -> bytes:
+    """The released notebook with everything solved but the attacked exercise, which holds `code`."""
+    source = read_source(target.assignment, course.source(target.assignment))
+    book = nbformat.read(course.released(target.assignment), as_version=4)
+    for cell in book.cells:
+        exercise = metadata_of(cell).get("grade_id")
+        if exercise in source.exercises:
+            cell.source = code if exercise == target.exercise else source.solved(exercise)
+    return nbformat.writes(book).encode()
+
+
+def _lasting(result: SubmissionResult) -> dict[str, Any]:
+    """A result without the times."""
+    data = result.model_dump(exclude={"seconds"})
+    for check in data["checks"]:
+        del check["seconds"]
+    return data
+
+
+def _mounts() -> Sequence[str]:
+    return Path("/proc/self/mountinfo").read_text().splitlines()
+
+
+def _descendants() -> int:
+    return len(psutil.Process(os.getpid()).children(recursive=True))
+
+
+def _settles(processes: int) -> bool:
+    """Whether there are no more descendants than there were, soon."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    while _descendants() > processes:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
