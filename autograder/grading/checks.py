@@ -131,7 +131,7 @@ class ChecksPlugin:
         check = self._current()
         # The model answer stands in for a student on its own instance, apart from `answer`'s.
         subject = self.subject or LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
-        probe = subject.probe(seed_of(self.course.settings.seed, check))
+        probe = subject.probe(check.id, seed_of(self.course.settings.seed, check))
         probe.cell = label_of(check.exercise, 0)
         self._probes.append(probe)
         return probe

@@ -20,7 +20,8 @@ from autograder.diagnosis.signature import signature
 from autograder.errors import SubmissionError
 from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
 from autograder.grading.session import Session, open_session
-from autograder.grading.subject import LocalSubject, SandboxSubject, Subject, UnreadableSubject
+from autograder.grading.subject import LocalSubject, ModelSubject, SandboxSubject, Subject, UnreadableSubject
+from autograder.probe.ahead import Script
 from autograder.probe.failures import Status
 from autograder.probe.kernels import use_plain_kernels
 from autograder.results import CheckResult, SubmissionResult, Versions, plain
@@ -40,6 +41,7 @@ class Grader:
         self.sandbox = sandbox
         self._profiles: dict[str, list[Profile]] = {}
         self._digests: dict[str, str] = {}
+        self._scripts: dict[str, dict[str, Script]] = {}
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
@@ -91,7 +93,17 @@ class Grader:
             return UnreadableSubject(problem)
         if self.sandbox is None:
             return LocalSubject(cells, name=assignment)
-        return SandboxSubject(self.sandbox, cells, self.course.limits(assignment).for_sandbox(), self.options.device)
+        limits = self.course.limits(assignment).for_sandbox()
+        return SandboxSubject(self.sandbox, cells, limits, self.options.device, self._known_questions(assignment))
+
+    def _known_questions(self, assignment: str) -> dict[str, Script]:
+        """What each check asks the model answer."""
+        if assignment not in self._scripts:
+            model = ModelSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
+            self.plugin.begin(model)
+            self.session.run(self.session.checks[assignment])
+            self._scripts[assignment] = model.scripts
+        return self._scripts[assignment]
 
     def _signatures(self, job: Job, results: list[CheckResult]) -> dict[str, Any]:
         """Signatures of the checks of exercises in which one failed, and hints from them."""

@@ -57,7 +57,7 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with Sandbox(checks.course.settings.preload) as sandbox:
-        subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu")
+        subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu", {})
         checks.begin(subject)
         yield
         subject.close()

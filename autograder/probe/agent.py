@@ -4,6 +4,8 @@ It runs in the sandbox, or in the grader's own process over code that is trusted
 expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
 answer, and only right answers earn points.
 
+It takes a list of requests and gives a list of as many answers.
+
 A request is `{"id": n, "steps": [{"do": name, "with": arguments, "as": number or None}]}`, and the answer
 `{"id": n, "values": [...], "warnings": [...], "error": None or {"type", "message", "cell", "line", "code"}}`.
 Steps are done in order up to the first that fails, and `as` names an object for the steps that follow.

@@ -145,6 +145,7 @@ class Probe:
         self._waiting.clear()
         self.observations.clear()
         self.warnings.clear()
+        self._made = 0
         self._tell("begin", seed=seed)
 
     def run_cell(self, label: str, source: str) -> None:

@@ -143,9 +143,14 @@ def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
 
 
 def send(connection: socket.socket, value: Any) -> None:
-    """Write one frame."""
+    """Write a value as one frame."""
+    send_frame(connection, encode(value))
+
+
+def send_frame(connection: socket.socket, frame: bytes) -> None:
+    """Write a frame."""
     try:
-        connection.sendall(encode(value))
+        connection.sendall(frame)
     except TimeoutError as error:
         raise TooSlow("the other side stopped reading.") from error
     except (BrokenPipeError, ConnectionError) as error:

@@ -22,3 +22,16 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
 def copied(value: Any) -> Any:
     """`value` with the tensors in it copied."""
     return mapped(lambda item: item.detach().clone() if isinstance(item, torch.Tensor) else item, value)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same, of the same types and with the same tensors."""
+    if isinstance(one, torch.Tensor):
+        return isinstance(other, torch.Tensor) and one.dtype == other.dtype and torch.equal(one, other)
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(item, other[key]) for key, item in one.items())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)

@@ -22,7 +22,7 @@ from typing import Any
 from autograder.errors import FrameError, SandboxError
 from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
-from autograder.probe.frames import Bounds, Closed, TooSlow, receive, send
+from autograder.probe.frames import Bounds, Closed, TooSlow, encode, receive, send_frame
 from autograder.sandbox import memory
 from autograder.sandbox.isolation import SCRATCH
 from autograder.sandbox.limits import Limits
@@ -213,14 +213,22 @@ class Fork:
         self._cpu_start, self._wall_start = self._cpu(), time.monotonic()
 
     def ask(self, request: dict[str, Any]) -> Any:
+        [answer] = self.ask_all(encode([request]), 1)
+        return answer
+
+    def ask_all(self, frame: bytes, number: int) -> list[Any]:
+        """Answers to `number` requests that are encoded as one frame."""
         if not self.alive:
             raise StudentFailure(Status.ERROR, "The process that ran your code has ended.", kind="Ended")
         try:
             # Until the deadline at the latest; a timeout of 0 would be another mode, not no time.
             left = self.deadline - time.monotonic()
             self.connection.settimeout(max(min(self.limits.cpu_seconds * WALL_FACTOR, left), 0.001))
-            send(self.connection, request)
-            return receive(self.connection, self.bounds, self._patience)
+            send_frame(self.connection, frame)
+            answers = receive(self.connection, self.bounds, self._patience)
+            if not isinstance(answers, list) or len(answers) != number:
+                raise FrameError("another number of answers than was asked for.")
+            return answers
         except (TooSlow, Closed, FrameError) as error:
             failure = self._failure(error)
             self.close()

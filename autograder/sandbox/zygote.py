@@ -16,12 +16,13 @@ import signal
 import socket
 import sys
 import time
+from typing import Any
 
 import torch
 
 from autograder.errors import FrameError
 from autograder.probe.agent import Agent, CodeCells
-from autograder.probe.frames import Bounds, Closed, receive, send
+from autograder.probe.frames import Bounds, Closed, encode, receive, send
 from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
 from autograder.sandbox.limits import Limits
@@ -126,18 +127,22 @@ def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
     agent = Agent(CodeCells())
     bounds = Bounds()
     while True:
-        request = receive(connection, bounds)
-        answer = agent.answer(request)
+        answers = [agent.answer(request) for request in receive(connection, bounds)]
         try:
-            send(connection, answer)
+            send(connection, answers)
         except Closed:
             raise
-        except FrameError as error:
-            send(connection, {"id": request["id"], "values": [], "error": _cannot_send(str(error))})
+        except FrameError:
+            send(connection, [_sendable(answer) for answer in answers])
 
 
-def _cannot_send(message: str) -> dict[str, object]:
-    return {"type": "TypeError", "message": message, "cell": "", "line": 0, "code": ""}
+def _sendable(answer: dict[str, Any]) -> dict[str, Any]:
+    try:
+        encode(answer)
+    except FrameError as error:
+        description = {"type": "TypeError", "message": str(error), "cell": "", "line": 0, "code": ""}
+        return {"id": answer["id"], "values": [], "error": description}
+    return answer
 
 
 def _reap() -> None:

@@ -1,0 +1,117 @@
+"""Asking at once all that a check is going to ask.
+
+With its seed fixed, a check asks every submission the same, until a question depends on what the student's code
+answered. So what it asked the model answer is sent in one message, and the answers are handed out as the grader comes
+to ask for them: most of what a small question costs is the message. Where a grader asks something else, or the
+process does not outlive the message, the check starts afresh and asks one thing after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from autograder.probe.client import Transport
+from autograder.probe.failures import StudentFailure
+from autograder.probe.frames import encode
+from autograder.probe.values import alike, copied
+
+Request = dict[str, Any]
+
+
+@dataclass
+class Script:
+    """What a check asks, in order."""
+
+    requests: list[Request] = field(default_factory=list)
+    _frame: bytes = b""
+
+    @property
+    def frame(self) -> bytes:
+        """All of it as one frame, made once."""
+        if not self._frame:
+            self._frame = encode(self.requests)
+        return self._frame
+
+    def has(self, position: int, request: Request) -> bool:
+        """Whether the question there is this one."""
+        return position < len(self.requests) and alike({**request, "id": 0}, {**self.requests[position], "id": 0})
+
+
+class Scribe:
+    """A transport that writes down what is asked.
+
+    Args:
+        transport: who answers; without it, everything comes to nothing.
+    """
+
+    def __init__(self, transport: Transport | None = None) -> None:
+        self.transport = transport
+        self.script = Script()
+
+    def ask(self, request: Request) -> Any:
+        self.script.requests.append(copied(request))
+        if self.transport is None:
+            return {"id": request["id"], "values": [None] * len(request["steps"]), "warnings": [], "error": None}
+        return self.transport.ask(request)
+
+
+class AllAtOnce(Transport, Protocol):
+    """A transport that can also carry many requests in one message."""
+
+    def ask_all(self, frame: bytes, number: int) -> list[Any]: ...
+
+
+class AheadTransport:
+    """Follows a script as long as the grader does.
+
+    Args:
+        transport: to the student's code.
+        script: what the check is known to ask, if anything is.
+        revived: gives another transport when the process behind this one has not outlived the script; without it,
+            that is the answer to the first question.
+    """
+
+    def __init__(
+        self, transport: AllAtOnce, script: Script | None, revived: Callable[[], AllAtOnce] | None = None
+    ) -> None:
+        self.transport = transport
+        self.script = script
+        self.revived = revived
+        self._asked: list[Request] = []
+        self._answers: list[Any] = []
+
+    def ask(self, request: Request) -> Any:
+        position = len(self._asked)
+        self._asked.append(request)
+        if self.script is not None:
+            if self.script.has(position, request):
+                if position == 0:
+                    self._answers = self._ask_ahead(self.script)
+                if position < len(self._answers):
+                    return _numbered(self._answers[position], self.script.requests[position]["id"], request["id"])
+            self._leave_the_script()
+        return self.transport.ask(request)
+
+    def _ask_ahead(self, script: Script) -> list[Any]:
+        try:
+            return self.transport.ask_all(script.frame, len(script.requests))
+        except StudentFailure:
+            if self.revived is None:
+                raise
+            # Which question it was that ended the process, only asking one by one can tell.
+            self.transport = self.revived()
+            return []
+
+    def _leave_the_script(self) -> None:
+        """Have done what was asked before, and nothing else: the script may have gone on."""
+        self.script = None
+        for earlier in self._asked[:-1]:
+            self.transport.ask(earlier)
+
+
+def _numbered(answer: Any, expected: int, number: int) -> Any:
+    """An answer to the script's question as one to the grader's; another's answer is left for the probe to refuse."""
+    ours = isinstance(answer, dict) and answer.get("id") == expected
+    return {**answer, "id": number} if ours else None
