@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -137,8 +138,15 @@ def grade(
 
 
 @app.command(epilog="Example: [bold]autograder audit 01_sequential_mlp[/]")
-def audit(names: Names = None, jobs: Jobs = None) -> None:
+def audit(
+    names: Names = None,
+    jobs: Jobs = None,
+    attacks: Annotated[bool, typer.Option("--attacks", help="try the corpus of attacks instead")] = False,
+) -> None:
     """Prove the graders on the answer corpus: right answers accepted, wrong ones rejected and named."""
+    if attacks:
+        _audit_attacks(find_course())
+        return
     from autograder.audit import audit as run_audit
     from autograder.diagnosis.corpus import read_corpus
     from autograder.grading.jobs import Options
@@ -155,6 +163,30 @@ def audit(names: Names = None, jobs: Jobs = None) -> None:
             err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
     out.print(audit_table(results))
     if not all(result.ok for result in results):
+        raise typer.Exit(1)
+
+
+def _audit_attacks(course: Course) -> None:
+    from autograder.attacks.arena import open_arena
+    from autograder.attacks.corpus import read_attacks
+    from autograder.views.terminal import attacks_summary, attacks_table
+
+    attacks = read_attacks(course)
+    trials = []
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        open_arena(course, Path(folder)) as arena,
+        _progress(len(attacks), "attacking") as step,
+    ):
+        for attack in attacks:
+            trials.append(arena.try_out(attack))
+            step(attack.id)
+    for trial in trials:
+        for complaint in trial.complaints:
+            err.print(f"[red]✗[/] {trial.attack.id}: {escape(complaint)}", soft_wrap=True)
+    out.print(attacks_table(trials))
+    out.print(attacks_summary(trials), highlight=False)
+    if not all(trial.ok for trial in trials):
         raise typer.Exit(1)
 
 

@@ -49,5 +49,9 @@ class SandboxError(AutograderError):
     """No sandbox can be had here, or it broke in a way no submission explains."""
 
 
+class RecordError(AutograderError):
+    """The gradebook or the autograded tree cannot be written now; another time it may."""
+
+
 class FrameError(AutograderError):
     """Bytes from the student's side are not a well-formed frame."""

@@ -79,9 +79,14 @@ def read_attacks(course: Course) -> list[Attack]:
     """All attacks, by family and name.
 
     Raises:
-        CourseError: a file does not say what it is about or what should come of it.
+        CourseError: there are none, or a file does not say what should come of it.
     """
-    return [_read(path) for path in sorted(attacks_folder(course).glob("*/*.py"))]
+    paths = sorted(attacks_folder(course).glob("*/*.py"))
+    if not paths:
+        raise CourseError(
+            "there are no attacks.", where=attacks_folder(course), fix="See autograder/attacks/corpus.py."
+        )
+    return [_read(path) for path in paths]
 
 
 def _read(path: Path) -> Attack:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
@@ -10,6 +12,19 @@ from autograder.source import CHECK_PREFIX, metadata_of
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
 
+STAMP = "autograder"
+
+
+def stamp(result: SubmissionResult) -> dict[str, str]:
+    """What a filled notebook says of where its report comes from."""
+    return {"submission_sha256": result.submission_sha256, "graders_sha256": result.graders_sha256}
+
+
+def stamp_of(notebook: dict[str, Any]) -> dict[str, str] | None:
+    """The stamp of a notebook, if one of ours has filled it."""
+    found: dict[str, str] | None = notebook.get("metadata", {}).get(STAMP)
+    return found
+
 
 def fill(notebook: NotebookNode, result: SubmissionResult) -> None:
     """Give every check cell two outputs: the report on its exercise, and the points earned.
@@ -17,6 +32,7 @@ def fill(notebook: NotebookNode, result: SubmissionResult) -> None:
     nbgrader takes the first `execute_result` that is a number for the score, and a cell without one for
     full marks, so every check cell gets a number.
     """
+    notebook.metadata[STAMP] = stamp(result)
     first = True
     for cell in notebook.cells:
         grading = metadata_of(cell)

@@ -6,11 +6,14 @@ one connection, one transaction a submission, and one writer, which is all that 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+import functools
 import json
 import logging
 import shutil
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +28,9 @@ from traitlets.config import Config
 
 from autograder.atomic import write_atomically
 from autograder.course import Course
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import CourseError, RecordError
 from autograder.gradebook.config import configure
-from autograder.gradebook.feedback import fill
+from autograder.gradebook.feedback import fill, stamp, stamp_of
 from autograder.gradebook.mend import mend, read_released
 from autograder.probe.failures import Status
 from autograder.results import SubmissionResult
@@ -38,44 +41,56 @@ READ_ONLY = 0o444  # as nbgrader leaves an autograded tree
 
 
 class Recorder:
-    """nbgrader's gradebook of a course, open for writing. Use as a context manager.
-
-    Raises:
-        CourseError: an assignment is not in the gradebook yet.
-    """
+    """nbgrader's gradebook of a course, open for writing. Use as a context manager."""
 
     def __init__(self, course: Course) -> None:
         self.course = course
         self.config = Config()
         configure(self.config, course.root)
         self.directory = CourseDirectory(config=self.config)
-        self.gradebook = Gradebook(self.directory.db_url, course.settings.course)
         self._penalties = AssignLatePenalties(config=self.config)
         self._penalties.init_plugin()
         # nbgrader looks a grade's late penalty up through a plugin that logs each time.
         self._penalties.plugin_inst.log = logging.getLogger("nbgrader.late")
 
+    @functools.cached_property
+    def gradebook(self) -> Gradebook:
+        """Opened at the first result: a gradebook that cannot be opened stops no grading."""
+        return Gradebook(self.directory.db_url, self.course.settings.course)
+
     def record(self, result: SubmissionResult) -> None:
         """Write one result: its row, its grades and its autograded notebook.
 
         Raises:
-            AutograderError: it cannot be written; what the gradebook held before is untouched.
+            RecordError: nothing can be written now; what was there before is untouched.
+            CourseError: this one cannot be recorded as things are.
         """
-        try:
+        with self._transaction():
             self._record(result)
-        except (SQLAlchemyError, OSError) as error:
-            self.gradebook.db.rollback()
-            reason = error.orig if isinstance(error, DBAPIError) else error
-            raise AutograderError(
-                f"is graded, and not recorded: {reason}.",
-                where=self.directory.db_url if isinstance(error, SQLAlchemyError) else None,
-                fix="Mend that, then run the same command again: it records what is missing.",
-            ) from error
 
     def has(self, result: SubmissionResult) -> bool:
-        """Whether this very grade is recorded, and the autograded notebook is there."""
-        notebook = self._folder(self.directory.autograded_directory, result) / f"{result.assignment}.ipynb"
-        if not notebook.is_file():
+        """Whether this very grade is recorded, and the autograded notebook is there.
+
+        Raises:
+            RecordError: the gradebook cannot be read now.
+        """
+        with self._transaction():
+            return self._has(result)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, OSError) as error:
+            if "gradebook" in vars(self):
+                self.gradebook.db.rollback()
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            where = self.directory.db_url if isinstance(error, SQLAlchemyError) else None
+            raise RecordError(str(reason), where=where) from error
+
+    def _has(self, result: SubmissionResult) -> bool:
+        path = self._folder(self.directory.autograded_directory, result) / f"{result.assignment}.ipynb"
+        if not path.is_file() or stamp_of(json.loads(path.read_bytes())) != stamp(result):
             return False
         try:
             submission = self.gradebook.find_submission(result.assignment, result.student)
@@ -176,4 +191,5 @@ class Recorder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.gradebook.close()
+        if "gradebook" in vars(self):
+            self.gradebook.close()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.audit import make_profiles
 from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, RecordError
 from autograder.grading.earlier import earlier_result
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool, cores
@@ -93,13 +93,17 @@ def grade_batch(
                         report.faults.append(f"{outcome.job.path}: the grader failed: {outcome.reason}")
         except KeyboardInterrupt:
             report.interrupted = True
+        keeper.finish()
     report.results.sort(key=lambda result: (result.student, result.assignment, result.file))
     report.missing = [job for job in batch.jobs if job not in keeper.done]
     return report
 
 
 class _Keeper:
-    """Writes results and records grades; what cannot be kept is a fault, and the rest goes on."""
+    """Writes results and records grades; what cannot be kept is a fault, and the rest goes on.
+
+    When the gradebook cannot be written, grades wait until the end of the batch: each try may take seconds.
+    """
 
     def __init__(
         self, folder: Path, recorder: Recorder | None, report: BatchReport, progress: Callable[[str], None]
@@ -109,36 +113,55 @@ class _Keeper:
         self.report = report
         self.progress = progress
         self.done: set[FileJob] = set()
+        self._unrecorded: list[tuple[FileJob, SubmissionResult]] = []
+        self._why = ""
 
     def path(self, job: FileJob) -> Path:
         return self.folder / _safe(job.student) / job.assignment / RESULT
 
     def keep(self, job: FileJob, result: SubmissionResult) -> None:
-        try:
-            result.write(self.path(job))
-            if self.recorder is not None and job.recorded:
-                self.recorder.record(result)
-        except AutograderError as error:
-            self.report.faults.append(f"{job.path}: {error}")
-            return
         self.report.faults += [
             f"{job.path}: the grader failed in {check.id}: {check.message}"
             for check in result.checks
             if check.status is Status.FAULT
         ]
-        self._count(job, result)
+        try:
+            result.write(self.path(job))
+        except AutograderError as error:
+            self.report.faults.append(f"{job.path}: {error}")
+        else:
+            self._record(job, result)
 
     def keep_earlier(self, job: FileJob, result: SubmissionResult) -> None:
+        self.report.kept += 1
+        self._record(job, result, unless_there=True)
+
+    def finish(self) -> None:
+        """Try again to record what could not be."""
+        assert self.recorder is not None or not self._unrecorded
+        waiting, self._unrecorded = self._unrecorded, []
+        for job, result in waiting:
+            self._record(job, result)
+        if self._unrecorded:
+            self.report.faults.append(
+                f"{len(self._unrecorded)} grades are not recorded: {self._why}. "
+                "Mend that, then run the same command again: it records what is missing."
+            )
+
+    def _record(self, job: FileJob, result: SubmissionResult, *, unless_there: bool = False) -> None:
         try:
-            if self.recorder is not None and job.recorded and not self.recorder.has(result):
-                self.recorder.record(result)
+            if self.recorder is not None and job.recorded:
+                if self._unrecorded:
+                    raise RecordError(self._why)
+                if not (unless_there and self.recorder.has(result)):
+                    self.recorder.record(result)
+        except RecordError as error:
+            self._why = str(error)
+            self._unrecorded.append((job, result))
+            return
         except AutograderError as error:
             self.report.faults.append(f"{job.path}: {error}")
             return
-        self.report.kept += 1
-        self._count(job, result)
-
-    def _count(self, job: FileJob, result: SubmissionResult) -> None:
         self.done.add(job)
         self.report.results.append(result)
         self.progress(f"{plain(job.student)} {job.assignment} {result.score:g}/{result.max_score:g}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
@@ -11,6 +12,9 @@ from autograder.audit import AuditResult
 from autograder.probe.failures import Status
 from autograder.results import CheckResult, SubmissionResult, plain
 from autograder.views.text import MARKS
+
+if TYPE_CHECKING:
+    from autograder.attacks.arena import Trial
 
 COLOURS = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.FAULT: "yellow"}
 MAX_HINTS = 2
@@ -80,6 +84,34 @@ def audit_table(results: Sequence[AuditResult]) -> Table:
             "[green]✓[/]" if result.ok else "[red]✗[/]",
         )
     return table
+
+
+def attacks_table(trials: Sequence[Trial]) -> Table:
+    """One line a family of attacks."""
+    table = Table(title="Attacks", title_justify="left")
+    for heading in ("family", "tried", "gained anything", "other complaints", "slowest", ""):
+        table.add_column(heading, justify="left" if heading in ("family", "") else "right")
+    for family in sorted({trial.attack.family for trial in trials}):
+        own = [trial for trial in trials if trial.attack.family == family]
+        table.add_row(
+            family,
+            str(len(own)),
+            str(sum(trial.gained > 0 for trial in own)),
+            str(sum(bool(trial.complaints) for trial in own)),
+            f"{max(trial.seconds for trial in own):.1f} s",
+            "[green]✓[/]" if all(trial.ok for trial in own) else "[red]✗[/]",
+        )
+    return table
+
+
+def attacks_summary(trials: Sequence[Trial]) -> str:
+    """The figure that the corpus is for."""
+    slowest = max(trials, key=lambda trial: trial.seconds)
+    gained = sum(trial.gained > 0 for trial in trials)
+    return (
+        f"{gained} of {len(trials)} attacks gained anything; "
+        f"the slowest was {slowest.attack.id}, {slowest.seconds:.1f} s."
+    )
 
 
 def audit_shortfalls(result: AuditResult) -> list[str]:
