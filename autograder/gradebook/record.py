@@ -19,7 +19,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
@@ -81,11 +81,11 @@ class Recorder:
     def _transaction(self) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, InvalidEntry, OSError) as error:
             if "gradebook" in vars(self):
                 self.gradebook.db.rollback()
             reason = error.orig if isinstance(error, DBAPIError) else error
-            where = self.directory.db_url if isinstance(error, SQLAlchemyError) else None
+            where = None if isinstance(error, OSError) else self.directory.db_url
             raise RecordError(str(reason), where=where) from error
 
     def _has(self, result: SubmissionResult) -> bool:

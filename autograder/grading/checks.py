@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import pytest
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import CourseError, SandboxError
 from autograder.grading.subject import LocalSubject, Subject
 from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
@@ -96,12 +96,17 @@ class ChecksPlugin:
     Args:
         course: whose checks they are.
         subject: what to run them on; None for the model answers. May be changed between runs.
+
+    Attributes:
+        outcomes: of the checks run since `begin`, by their ids.
+        sandbox_error: set when the sandbox broke, which is no verdict on any code.
     """
 
     def __init__(self, course: Course, subject: Subject | None = None) -> None:
         self.course = course
         self.subject = subject
         self.outcomes: dict[str, Outcome] = {}
+        self.sandbox_error: SandboxError | None = None
         self._sources: dict[str, Source] = {}
         self._answers: dict[str, ReplayTransport] = {}
         self._probes: list[Probe] = []
@@ -124,6 +129,7 @@ class ChecksPlugin:
         """Start on another submission."""
         self.subject = subject
         self.outcomes = {}
+        self.sandbox_error = None
 
     @pytest.fixture
     def student(self) -> Probe:
@@ -182,6 +188,8 @@ class ChecksPlugin:
             return report
         if call.when == "setup":
             self._started = time.perf_counter()
+        if call.excinfo is not None and isinstance(call.excinfo.value, SandboxError):
+            self.sandbox_error = call.excinfo.value
         if call.when == "call" or (call.excinfo is not None and check.id not in self.outcomes):
             status, message = _verdict(call.excinfo.value if call.excinfo else None)
             result = CheckResult(

@@ -42,10 +42,16 @@ class Session:
                 self.checks.setdefault(check.assignment, []).append(check)
 
     def run(self, checks: Sequence[Check]) -> None:
-        """Run checks on the plugin's subject; their results are in `plugin.outcomes`."""
+        """Run checks on the plugin's subject; their results are in `plugin.outcomes`.
+
+        Raises:
+            SandboxError: the sandbox broke under a check.
+        """
         for check, following in zip(checks, [*checks[1:], None], strict=True):
             # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
             runtestprotocol(check.item, log=False, nextitem=following.item if following else None)
+            if self.plugin.sandbox_error is not None:
+                raise self.plugin.sandbox_error
 
 
 class _HandOver:

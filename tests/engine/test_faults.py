@@ -1,0 +1,196 @@
+"""Faults of our own side: processes killed, a gradebook that cannot be written. Nothing is lost, nothing done twice."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from tiny import DOUBLE, NAME, SCALE, copy_tiny, notebook
+
+from autograder.course import Course, load_course
+from autograder.results import SubmissionResult
+from autograder.sandbox.host import find_bwrap
+
+COMMAND = [sys.executable, "-m", "autograder"]
+STUDENTS = ("ann", "bob", "cho", "dee", "eli", "fay")
+SLOW = f"import time\ntime.sleep(0.5)\n{DOUBLE}"
+WRONG = "def double(x):\n    return 42\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The tiny course with its gradebook, and what six students have handed in."""
+    course = copy_tiny(tmp_path_factory.mktemp("faults") / "course")
+    subprocess.run([*COMMAND, "build"], cwd=course.root, check=True, capture_output=True)
+    for number, student in enumerate(STUDENTS):
+        path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(notebook(double=WRONG if number % 3 == 0 else SLOW, scale=SCALE))
+    return course
+
+
+@pytest.fixture
+def course(built: Course, tmp_path: Path) -> Course:
+    shutil.copytree(built.root, tmp_path / "course")
+    return load_course((tmp_path / "course").resolve())
+
+
+def start(course: Course, *before: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [*before, *COMMAND, "grade", "submitted", "--jobs", "2"], cwd=course.root, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "160"},
+    )  # fmt: skip
+
+
+def finish(course: Course, *before: str) -> tuple[int, str]:
+    process = start(course, *before)
+    out, err = process.communicate(timeout=120)
+    return process.returncode, out + err
+
+
+def until(process: subprocess.Popen[str], text: str) -> None:
+    assert process.stdout is not None
+    assert any(text in line for line in process.stdout)
+
+
+def graded(course: Course) -> dict[str, tuple[float, int]]:
+    """Scores and times of the results that are there."""
+    found = {}
+    for student in STUDENTS:
+        path = course.root / "results" / student / NAME / "result.json"
+        if path.is_file():
+            result = SubmissionResult.model_validate_json(path.read_bytes())
+            found[student] = (result.score, path.stat().st_mtime_ns)
+    return found
+
+
+def recorded(course: Course) -> dict[str, float]:
+    """Scores in the gradebook, which must be whole."""
+    with sqlite3.connect(course.root / "gradebook.db") as database:
+        assert database.execute("pragma integrity_check").fetchone() == ("ok",)
+        return dict(database.execute(
+            "select submitted_assignment.student_id, sum(grade.auto_score) from grade"
+            " join submitted_notebook on grade.notebook_id = submitted_notebook.id"
+            " join submitted_assignment on submitted_notebook.assignment_id = submitted_assignment.id"
+            " group by submitted_assignment.student_id"
+        ).fetchall())  # fmt: skip
+
+
+def expected() -> dict[str, float]:
+    return {student: 9.0 if number % 3 == 0 else 10.0 for number, student in enumerate(STUDENTS)}
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=15)
+    return not alive
+
+
+def test_a_run_that_is_killed_again_and_again_ends_where_a_whole_run_does(course: Course) -> None:
+    seen: dict[str, tuple[float, int]] = {}
+    for stage in (None, "[1/6]", "[4/6]"):
+        process = start(course)
+        if stage is None:
+            time.sleep(2)  # workers are starting
+        else:
+            until(process, stage)
+        descendants = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert gone(descendants)
+        now = graded(course)
+        assert {student: now[student] for student in seen} == seen  # graded once, and for good
+        seen = now
+    assert 1 < len(seen) < len(STUDENTS) + 1
+    code, text = finish(course)
+    assert code == 0, text
+    assert f"{len(seen)} of them were graded before" in text
+    assert {student: graded(course)[student] for student in seen} == seen
+    assert {student: score for student, (score, _) in graded(course).items()} == expected()
+    assert recorded(course) == expected()
+    assert all((course.root / "autograded" / student / NAME / f"{NAME}.ipynb").is_file() for student in STUDENTS)
+    assert not list((course.root / "results").rglob(".result*"))  # half-written files
+
+
+@pytest.mark.parametrize("victim", ["autograder.sandbox.zygote", "spawn_main"])
+def test_a_batch_goes_on_when_its_own_processes_are_killed(course: Course, victim: str) -> None:
+    process = start(course)
+    until(process, "[1/6]")
+    killed = 0
+    for descendant in psutil.Process(process.pid).children(recursive=True):
+        try:
+            command = descendant.cmdline()
+            if any(victim in part for part in command) and "bwrap" not in command[0]:
+                descendant.kill()
+                killed += 1
+        except psutil.NoSuchProcess:
+            continue
+    assert killed
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, out + err
+    assert {student: score for student, (score, _) in graded(course).items()} == expected()
+    assert recorded(course) == expected()
+
+
+def test_grades_that_the_gradebook_does_not_take_are_recorded_by_the_next_run(course: Course) -> None:
+    database = course.root / "gradebook.db"
+    with sqlite3.connect(database, isolation_level=None) as lock:
+        lock.execute("begin exclusive")
+        code, text = finish(course)
+        lock.execute("rollback")
+    assert code == 3, text
+    assert "6 grades are not recorded" in text
+    assert "database is locked" in text
+    assert "run the same command again" in text
+    first = graded(course)
+    assert {student: score for student, (score, _) in first.items()} == expected()
+
+    bwrap = (str(find_bwrap()), "--dev-bind", "/", "/", "--cap-add", "ALL")
+    code, text = finish(course, *bwrap, "--ro-bind", str(database), str(database))
+    assert code == 3, text
+    assert "readonly database" in text
+    autograded = course.root / "autograded"
+    autograded.mkdir(exist_ok=True)
+    code, text = finish(course, *bwrap, "--size", "4096", "--tmpfs", str(autograded))
+    assert code == 3, text
+    assert "No space left" in text
+
+    code, text = finish(course)
+    assert code == 0, text
+    assert "6 of them were graded before" in text
+    assert graded(course) == first
+    assert recorded(course) == expected()
+
+
+def test_what_has_changed_since_is_graded_again_and_nothing_else(course: Course) -> None:
+    assert finish(course)[0] == 0
+    first = graded(course)
+    path = course.root / "submitted" / "ann" / NAME / f"{NAME}.ipynb"
+    path.write_bytes(notebook(double=DOUBLE, scale=SCALE))
+    shutil.rmtree(course.root / "autograded" / "bob")
+    code, text = finish(course)
+    assert code == 0, text
+    assert "5 of them were graded before" in text
+    now = graded(course)
+    assert now["ann"][0] == 10
+    assert {**now, "ann": first["ann"]} == first
+    assert recorded(course)["ann"] == 10
+    assert (course.root / "autograded" / "bob" / NAME / f"{NAME}.ipynb").is_file()
+    hidden = course.hidden(NAME)
+    hidden.write_text(hidden.read_text() + "\n# graders have changed\n")
+    assert "were graded before" not in finish(course)[1]
+
+
+def test_nothing_depends_on_the_clock_on_the_wall(built: Course) -> None:
+    """Which may jump: limits and durations are measured with clocks that cannot."""
+    engine = Path(__file__).parents[2] / "autograder"
+    for path in engine.rglob("*.py"):
+        text = path.read_text()
+        assert not [word for word in ("time.time(", "datetime.now(", "utcnow(", "date.today(") if word in text], path
