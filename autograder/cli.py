@@ -182,7 +182,8 @@ def _audit_attacks(course: Course) -> None:
             trials.append(arena.try_out(attack))
             step(attack.id)
     for trial in trials:
-        for complaint in trial.complaints:
+        gains = [f"it gained {trial.gained:g} points."] if trial.gained > 0 else []
+        for complaint in [*gains, *trial.complaints]:
             err.print(f"[red]✗[/] {trial.attack.id}: {escape(complaint)}", soft_wrap=True)
     out.print(attacks_table(trials))
     out.print(attacks_summary(trials), highlight=False)

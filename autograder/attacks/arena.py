@@ -27,7 +27,9 @@ from autograder.source import metadata_of, read_source
 
 GRACE_SECONDS = 2.0  # beyond the limit of a whole submission, and for processes to be gone
 PARTS = ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests")
-ATTACKER, BEFORE, BESIDE, AFTER = "mallory", "before", "beside", "after"
+WORKERS = 2
+ATTACKER, BEFORE, BESIDE, *AFTER = "mallory", "before", "beside", "after", "after too"
+NEIGHBOURS = (BEFORE, BESIDE, *AFTER)
 
 
 @dataclass
@@ -63,20 +65,19 @@ class Arena:
         self.target = target
         self.limit = target.limits.total_seconds + GRACE_SECONDS
         self.notebook = _notebook(course, target, target.honest)
-        for student in (BEFORE, BESIDE, AFTER, ATTACKER):
+        for student in (ATTACKER, *NEIGHBOURS):
             self._path(student).parent.mkdir(parents=True)
-        for student in (BEFORE, BESIDE, AFTER):
             self._path(student).write_bytes(self.notebook)
-        self._hand_in(self.notebook)
         grades = self._grade()
         self.honest = grades[ATTACKER]
-        self.neighbours = {student: _lasting(grades[student]) for student in (BEFORE, BESIDE, AFTER)}
+        self.neighbours = {student: _lasting(grades[student]) for student in NEIGHBOURS}
+        self.processes = _steady()  # workers, their sandboxes, and a spare fork in each
 
     def try_out(self, attack: Attack) -> Trial:
         """Grade an attack with honest work before, beside and after it."""
         trial = Trial(attack)
         self._hand_in(attack)
-        files, mounts, processes = self._files(), _mounts(), _descendants()
+        files, mounts = self._files(), _mounts()
         grades = self._grade()
         result = grades[ATTACKER]
         trial.gained = result.score - self.honest.score
@@ -84,27 +85,26 @@ class Arena:
         trial.complaints += self._outcome(attack, result)
         for student, before in self.neighbours.items():
             if _lasting(grades[student]) != before:
-                trial.complaints.append(f"the grade of the submission {student} it changed.")
+                trial.complaints.append(f"it changed the grade of the submission {student!r}.")
         if result.seconds > self.limit:
             trial.complaints.append(f"it took {result.seconds:.1f} s; at most {self.limit:g} s are allowed.")
         if self._files() != files:
             trial.complaints.append("files of the course changed.")
         if _mounts() != mounts:
             trial.complaints.append("a mount is left.")
-        if not _settles(processes):
-            trial.complaints.append(f"{_descendants() - processes} processes are left.")
+        if not _settles(self.processes):
+            trial.complaints.append(f"{_descendants()} processes are there; it should be {self.processes}.")
         return trial
 
     def _grade(self) -> dict[str, SubmissionResult]:
-        jobs = [
-            FileJob(student, self.target.assignment, self._path(student))
-            for student in (BEFORE, ATTACKER, BESIDE, AFTER)
-        ]
         grades = {}
-        for outcome in self.pool.run(jobs):
-            if not isinstance(outcome, Graded):
-                raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.student)
-            grades[outcome.job.student] = outcome.result
+        # Those after it in a run of their own, one on each worker: on the one that graded the attack too.
+        for students in ((BEFORE, ATTACKER, BESIDE), AFTER):
+            jobs = [FileJob(student, self.target.assignment, self._path(student)) for student in students]
+            for outcome in self.pool.run(jobs):
+                if not isinstance(outcome, Graded):
+                    raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.student)
+                grades[outcome.job.student] = outcome.result
         return grades
 
     def _outcome(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:
@@ -122,13 +122,11 @@ class Arena:
         if SAME not in attack.outcomes and not {check.status.value for check in result.checks} & attack.outcomes:
             yield f"no check is {' or '.join(sorted(attack.outcomes))}."
 
-    def _hand_in(self, attack: Attack | bytes) -> None:
+    def _hand_in(self, attack: Attack) -> None:
         path = self._path(ATTACKER)
         shutil.rmtree(path.parent)
         path.parent.mkdir()
-        if isinstance(attack, bytes):
-            path.write_bytes(attack)
-        elif attack.makes_file:
+        if attack.makes_file:
             namespace: dict[str, Any] = {}
             exec(compile(attack.code, attack.id, "exec"), namespace)
             namespace["submit"](path, self.notebook)
@@ -169,7 +167,7 @@ def open_arena(course: Course, folder: Path) -> Iterator[Arena]:
     (root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     copy = load_course(root)
     build(copy, [target.assignment])
-    with Pool(copy, [target.assignment], Options(), 2) as pool:
+    with Pool(copy, [target.assignment], Options(), WORKERS) as pool:
         yield Arena(copy, pool, target)
 
 
@@ -200,10 +198,19 @@ def _descendants() -> int:
     return len(psutil.Process(os.getpid()).children(recursive=True))
 
 
+def _steady() -> int:
+    """Number of descendants once it no longer changes."""
+    before, now = -1, _descendants()
+    while before != now:
+        time.sleep(0.5)
+        before, now = now, _descendants()
+    return now
+
+
 def _settles(processes: int) -> bool:
-    """Whether there are no more descendants than there were, soon."""
+    """Whether there are as many descendants as there should be, soon."""
     deadline = time.monotonic() + GRACE_SECONDS
-    while _descendants() > processes:
+    while _descendants() != processes:
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

@@ -26,6 +26,7 @@ from autograder.errors import CourseError
 from autograder.probe.failures import Status
 
 SAME, REFUSED = "as without it", "refused"
+STATUSES = [status.value for status in Status if status is not Status.FAULT]
 _OUTCOME = re.compile(r"^Outcome: (.+)$", re.MULTILINE)
 
 
@@ -95,11 +96,11 @@ def _read(path: Path) -> Attack:
     text = ast.get_docstring(tree) or ""
     said = _OUTCOME.findall(text)
     outcomes = frozenset(said[0].split(" or ")) if len(said) == 1 else frozenset()
-    unknown = outcomes - {SAME, REFUSED, *(status.value for status in Status)}
+    unknown = outcomes - {SAME, REFUSED, *STATUSES}
     if not outcomes or unknown:
         raise CourseError(
             f"says no outcome that there is ({', '.join(unknown) or 'it needs one line with Outcome:'}).", where=path,
-            fix=f"One of {SAME}, {REFUSED}, or statuses joined by 'or': {', '.join(Status)}.",
+            fix=f"One of {SAME}, {REFUSED}, or of {', '.join(STATUSES)}, joined by 'or'.",
         )  # fmt: skip
     makes_file = any(isinstance(node, ast.FunctionDef) and node.name == "submit" for node in tree.body)
     return Attack(path.parent.name, path.stem, text.split("\n")[0], outcomes, code, makes_file)

@@ -1,0 +1,80 @@
+"""Reading submissions: whatever the file holds, it is read or refused, and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tiny import NAME, TINY
+
+from autograder.errors import SubmissionError
+from autograder.source import read_source
+from autograder.submission import read_submission
+
+SOURCE = read_source(NAME, TINY / "solutions" / f"{NAME}.py")
+MIB = 1 << 20
+fuzz = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10)
+words = st.sampled_from(
+    ["cells", "cell_type", "code", "source", "metadata", "nbgrader", "grade_id", "nbformat", "double"]
+)
+anything = st.recursive(
+    plain | words,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4),
+    max_leaves=15,
+)
+cells = st.fixed_dictionaries(
+    {"cell_type": st.just("code") | anything},
+    optional={
+        "source": anything | st.lists(st.text(max_size=10), max_size=3),
+        "metadata": anything | st.fixed_dictionaries({"nbgrader": anything}),
+    },
+)
+notebooks = st.fixed_dictionaries({"nbformat": st.just(4) | anything, "cells": st.lists(cells | anything, max_size=4)})
+
+
+def read(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with contextlib.suppress(SubmissionError):
+        submission = read_submission(path, SOURCE, MIB)
+        assert all(isinstance(cell.code, str) and isinstance(cell.label, str) for cell in submission.cells)
+
+
+@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
+@given(content=st.binary(max_size=300) | st.text(max_size=300).map(lambda text: text.encode("utf-8", "surrogatepass")))
+@fuzz
+def test_bytes_of_any_kind_are_read_or_refused(tmp_path: Path, suffix: str, content: bytes) -> None:
+    read(tmp_path / f"submission{suffix}", content)
+
+
+@given(notebook=notebooks | anything)
+@fuzz
+def test_notebooks_of_any_form_are_read_or_refused(tmp_path: Path, notebook: object) -> None:
+    read(tmp_path / "submission.ipynb", json.dumps(notebook).encode())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[" * MIB,
+        b"[" + b"[]," * (MIB // 3 - 2) + b"1]",
+        b'{"nbformat": 4, "cells": [' + b"{}," * (MIB // 3 - 20) + b"{}]}",
+        b'{"nbformat": 4, "cells": [], "x": ' + b"9" * (MIB - 100) + b"}",
+        b'{"a":' * (MIB // 5),
+    ],
+    ids=["brackets", "lists", "cells", "a number", "objects"],
+)
+def test_a_file_of_the_largest_size_takes_a_bounded_amount_of_memory(tmp_path: Path, content: bytes) -> None:
+    tracemalloc.start()
+    try:
+        read(tmp_path / "submission.ipynb", content)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 * MIB
