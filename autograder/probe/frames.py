@@ -91,7 +91,7 @@ def decode(header: bytes, payload: bytes) -> Any:
 def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise FrameError("the value is nested too deeply to send.")
-    if value is None or isinstance(value, bool | str):
+    if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
         return int(value) if abs(value) < 1 << 63 else {"big": str(float(value))}
@@ -118,9 +118,10 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
 def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if depth > MAX_DEPTH:
         raise FrameError("nested too deeply.")
-    if isinstance(value, list):
+    kind = type(value)  # json makes no others than its own
+    if kind is list:
         return [_unpack(item, tensors, depth + 1) for item in value]
-    if not isinstance(value, dict):
+    if kind is not dict:
         return value
     if len(value) != 1:
         raise FrameError("an object with several keys.")

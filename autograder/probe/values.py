@@ -1,4 +1,7 @@
-"""One walk over the values that cross a probe: plain ones and tensors, in dicts, lists and tuples."""
+"""Walks over the values that cross a probe: plain ones and tensors, in dicts, lists and tuples.
+
+Every message is walked several times, so the walks look at a value's exact type first, which is cheap.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,20 @@ from typing import Any
 
 import torch
 
+PLAIN = frozenset({str, int, float, bool, type(None)})
+
 
 def mapped(function: Callable[[Any], Any], value: Any) -> Any:
-    """`value` with `function` applied to everything in it that is no dict, list or tuple."""
-    if isinstance(value, dict):
-        return {key: mapped(function, item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [mapped(function, item) for item in value]
-    if isinstance(value, tuple):
-        return tuple([mapped(function, item) for item in value])
+    """`value` with `function` applied to everything in it that is neither plain nor a dict, list or tuple."""
+    kind = type(value)
+    if kind in PLAIN:
+        return value
+    if kind is dict or isinstance(value, dict):
+        return {key: item if type(item) in PLAIN else mapped(function, item) for key, item in value.items()}
+    if kind is list or isinstance(value, list):
+        return [item if type(item) in PLAIN else mapped(function, item) for item in value]
+    if kind is tuple or isinstance(value, tuple):
+        return tuple([item if type(item) in PLAIN else mapped(function, item) for item in value])
     return function(value)
 
 
@@ -26,12 +34,25 @@ def copied(value: Any) -> Any:
 
 def alike(one: Any, other: Any) -> bool:
     """Whether two values are the same, of the same types and with the same tensors."""
-    if isinstance(one, torch.Tensor):
-        return isinstance(other, torch.Tensor) and one.dtype == other.dtype and torch.equal(one, other)
-    if type(one) is not type(other):
+    kind = type(one)
+    if kind is not type(other):
         return False
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(alike(item, other[key]) for key, item in one.items())
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(alike, one, other))
+    if kind in PLAIN:
+        return bool(one == other)
+    if kind is dict:
+        if one.keys() != other.keys():
+            return False
+        for key, item in one.items():  # noqa: SIM110 - a generator would cost as much as the comparison
+            if not alike(item, other[key]):
+                return False
+        return True
+    if kind is list or kind is tuple:
+        if len(one) != len(other):
+            return False
+        for item, another in zip(one, other, strict=True):  # noqa: SIM110
+            if not alike(item, another):
+                return False
+        return True
+    if isinstance(one, torch.Tensor):
+        return one.dtype == other.dtype and torch.equal(one, other)
     return bool(one == other)
