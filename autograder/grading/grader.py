@@ -25,7 +25,7 @@ from autograder.probe.ahead import Script
 from autograder.probe.failures import Status
 from autograder.probe.kernels import use_plain_kernels
 from autograder.results import CheckResult, SubmissionResult, Versions, plain
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.choice import Sandboxes
 from autograder.source import Cell
 from autograder.submission import read_submission
 
@@ -33,12 +33,12 @@ from autograder.submission import read_submission
 class Grader:
     """The hidden checks of some assignments, collected once, and what they are run with."""
 
-    def __init__(self, course: Course, options: Options, session: Session, sandbox: Sandbox | None) -> None:
+    def __init__(self, course: Course, options: Options, session: Session, sandboxes: Sandboxes | None) -> None:
         self.course = course
         self.options = options
         self.session = session
         self.plugin = session.plugin
-        self.sandbox = sandbox
+        self.sandboxes = sandboxes
         self._profiles: dict[str, list[Profile]] = {}
         self._digests: dict[str, str] = {}
         self._scripts: dict[str, dict[str, Script]] = {}
@@ -91,10 +91,11 @@ class Grader:
     def _subject(self, assignment: str, cells: tuple[Cell, ...], problem: str) -> Subject:
         if problem:
             return UnreadableSubject(problem)
-        if self.sandbox is None:
+        if self.sandboxes is None:
             return LocalSubject(cells, name=assignment)
         limits = self.course.limits(assignment).for_sandbox()
-        return SandboxSubject(self.sandbox, cells, limits, self.options.device, self._known_questions(assignment))
+        sandbox = self.sandboxes.of(cell.code for cell in cells)
+        return SandboxSubject(sandbox, cells, limits, self.options.device, self._known_questions(assignment))
 
     def _known_questions(self, assignment: str) -> dict[str, Script]:
         """What each check asks the model answer."""
@@ -134,24 +135,24 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
         SandboxError: there is no sandbox.
     """
     use_plain_kernels()
-    with _sandbox(course, options) as sandbox:
+    with _sandboxes(course, options) as sandboxes:
         modules = [course.hidden(name) for name in assignments]
 
         def begin(session: Session) -> None:
             gc.collect()
             gc.freeze()  # what is here stays: not to be looked through at every collection
-            loop(Grader(course, options, session, sandbox))
+            loop(Grader(course, options, session, sandboxes))
 
         open_session(course, modules, begin)
 
 
 @contextmanager
-def _sandbox(course: Course, options: Options) -> Iterator[Sandbox | None]:
+def _sandboxes(course: Course, options: Options) -> Iterator[Sandboxes | None]:
     if options.sandbox == "none":
         yield None
         return
-    with Sandbox(course.settings.preload, cuda=options.device == "cuda") as sandbox:
-        yield sandbox
+    with Sandboxes(course.settings.preload, cuda=options.device == "cuda") as sandboxes:
+        yield sandboxes
 
 
 @functools.cache

@@ -15,6 +15,7 @@ from autograder.errors import SandboxError
 from autograder.probe.client import Probe
 from autograder.probe.failures import Status, StudentFailure
 from autograder.sandbox import host
+from autograder.sandbox.choice import Sandboxes
 from autograder.sandbox.host import Fork, Sandbox
 from autograder.sandbox.limits import Limits
 
@@ -213,3 +214,18 @@ def test_without_bubblewrap_it_refuses_and_says_what_to_install(
     with pytest.raises(SandboxError, match="Install bubblewrap") as caught:
         Sandbox([])
     assert "No permissions to create new namespace" in str(caught.value)
+
+
+def test_what_few_submissions_import_is_in_a_sandbox_of_its_own() -> None:
+    with Sandboxes(["torchvision", "wave"]) as sandboxes:
+        usual = sandboxes.of(["import torch", "# import wave", "x = 'from wave import open'"])
+        rare = sandboxes.of(["import torch", "if True:\n    from wave import open"])
+        assert sandboxes.of(["import torch"]) is usual
+        assert sandboxes.of(["import wave as w"]) is rare
+        for sandbox, imported in ((usual, False), (rare, True)):
+            fork = sandbox.fork(Limits())
+            probe = Probe(fork)
+            probe.run_cell("code", "import sys\ndef has(name):\n    return name in sys.modules")
+            assert probe.call("has", "torchvision") is True
+            assert probe.call("has", "wave") is imported
+            fork.close()
