@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 
-for folder in (".", "..", "/", "/tmp", "/engine", "/grade", "/work", os.path.expanduser("~"), "/proc/1/cwd", "/proc/1/root"):
+for folder in (".", "..", "/", "/tmp", "/engine", "/grade", "/srv", os.path.expanduser("~"), "/proc/1/cwd", "/proc/1/root"):
     for name in ("gradebook.db", "results.json", "result.json", ".autograder/profiles/01_sequential_mlp.json"):
         path = os.path.join(folder, name)
         try:
