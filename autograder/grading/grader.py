@@ -22,6 +22,7 @@ from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
 from autograder.grading.session import Session, open_session
 from autograder.grading.subject import LocalSubject, ModelSubject, SandboxSubject, Subject, UnreadableSubject
 from autograder.probe.ahead import Script
+from autograder.probe.compiler import keep_out_of_optimizers
 from autograder.probe.failures import Status
 from autograder.probe.kernels import use_plain_kernels
 from autograder.results import CheckResult, SubmissionResult, Versions, plain
@@ -135,6 +136,7 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
         SandboxError: there is no sandbox.
     """
     use_plain_kernels()
+    keep_out_of_optimizers()
     with _sandboxes(course, options) as sandboxes:
         modules = [course.hidden(name) for name in assignments]
 

@@ -15,7 +15,7 @@ from autograder.course import find_course
 from autograder.errors import AutograderError
 from autograder.grading.checks import ChecksPlugin
 from autograder.grading.subject import LocalSubject, SandboxSubject
-from autograder.sandbox.host import Sandbox
+from autograder.sandbox.choice import Sandboxes
 from autograder.submission import read_submission
 
 NAME = "autograder-checks"
@@ -56,7 +56,8 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
         checks.begin(LocalSubject(submission.cells, name=name))
         yield
         return
-    with Sandbox(checks.course.settings.preload) as sandbox:
+    with Sandboxes(checks.course.settings.preload) as sandboxes:
+        sandbox = sandboxes.of(cell.code for cell in submission.cells)
         subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu", {})
         checks.begin(subject)
         yield

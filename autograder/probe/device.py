@@ -19,6 +19,7 @@ from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
+from autograder.probe.compiler import keep_out_of_dispatch
 from autograder.probe.values import mapped
 
 NAME = "simgpu"
@@ -71,6 +72,10 @@ class SimGPU(TorchDispatchMode):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
 
+    @classmethod
+    def _should_skip_dynamo(cls) -> bool:
+        return False  # else torch wraps the method below, and imports its compiler to do so
+
     def __enter__(self) -> SimGPU:
         self._in_this_thread = torch.autograd.set_multithreading_enabled(False)
         return super().__enter__()  # type: ignore[no-untyped-call]
@@ -89,6 +94,7 @@ def set_up() -> None:
         torch.device(NAME)
     except RuntimeError:
         _setup_privateuseone_for_python_backend(NAME)
+        keep_out_of_dispatch(lambda: SimTensor(torch.zeros(1)).detach())
 
 
 def to_simgpu(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Which sandbox a submission runs in.
 
-What a fork costs grows with what its zygote has imported: page tables are copied, and torn down at the end. So modules
-that few submissions use are in a second sandbox, which starts when the first of those comes.
+What a fork costs grows with what its zygote has imported: page tables are copied, and torn down at the end. So most
+submissions get a zygote that has torch alone, and those that import more one that starts when the first of them comes.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from contextlib import ExitStack
 
 from autograder.sandbox.host import Sandbox
 
-ALWAYS = ("torchvision",)  # imported in every zygote, beside torch
-
 
 class Sandboxes:
     """One sandbox for most submissions, and one for those that import more. Use as a context manager.
 
     Args:
-        preload: modules that submissions may want imported.
+        preload: modules that submissions may want imported, beside torch.
         cuda: whether forks may open the GPU's devices.
     """
 
     def __init__(self, preload: Sequence[str], *, cuda: bool = False) -> None:
         self._cuda = cuda
         self._modules = tuple(preload)
-        rare = [re.escape(name.partition(".")[0]) for name in preload if name not in ALWAYS]
-        self._names_rare = re.compile(rf"^\s*(?:import|from)\s+(?:{'|'.join(rare)})\b", re.MULTILINE) if rare else None
+        names = "|".join(re.escape(name.partition(".")[0]) for name in preload)
+        self._imports_more = (
+            re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE) if names else None
+        )
         self._stack = ExitStack()
-        self._usual = self._start([name for name in preload if name in ALWAYS])
+        self._lean = self._start(())
         self._full: Sandbox | None = None
 
     def of(self, codes: Iterable[str]) -> Sandbox:
         """The sandbox for code cells. Code that imports in another way than most runs too, and waits for its import."""
-        if self._names_rare is None or not any(map(self._names_rare.search, codes)):
-            return self._usual
+        if not any(map(self._imports_more.search, codes)):
+            return self._lean
         if self._full is None:
             self._full = self._start(self._modules)
         return self._full

@@ -74,7 +74,7 @@ class Sandbox:
         cuda: whether forks may open the GPU's devices.
     """
 
-    def __init__(self, preload: Sequence[str] = ("torchvision",), *, cuda: bool = False) -> None:
+    def __init__(self, preload: Sequence[str] = (), *, cuda: bool = False) -> None:
         memory.require_trees()
         self._spare: _Spare | None = None
         bwrap = find_bwrap()

@@ -22,6 +22,7 @@ import torch
 
 from autograder.errors import FrameError
 from autograder.probe.agent import Agent, CodeCells
+from autograder.probe.compiler import keep_out_of_optimizers
 from autograder.probe.frames import Bounds, Closed, encode, receive, send
 from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
@@ -64,6 +65,7 @@ def main() -> None:
 def warm_up(modules: list[str]) -> None:
     """Import `modules`, and do once what every submission would otherwise pay for."""
     use_plain_kernels()
+    keep_out_of_optimizers()
     declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)

@@ -38,7 +38,7 @@ def pool(warm_course: Course) -> Iterator[Pool]:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(["torchvision"]) as box:
+    with Sandbox() as box:
         yield box
 
 

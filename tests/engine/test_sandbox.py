@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import torch
 
 from autograder.errors import SandboxError
 from autograder.probe.client import Probe
@@ -217,15 +218,53 @@ def test_without_bubblewrap_it_refuses_and_says_what_to_install(
 
 
 def test_what_few_submissions_import_is_in_a_sandbox_of_its_own() -> None:
-    with Sandboxes(["torchvision", "wave"]) as sandboxes:
-        usual = sandboxes.of(["import torch", "# import wave", "x = 'from wave import open'"])
-        rare = sandboxes.of(["import torch", "if True:\n    from wave import open"])
-        assert sandboxes.of(["import torch"]) is usual
-        assert sandboxes.of(["import wave as w"]) is rare
-        for sandbox, imported in ((usual, False), (rare, True)):
+    with Sandboxes(["wave", "xml.dom"]) as sandboxes:
+        lean = sandboxes.of(["import torch", "# import wave", "x = 'from wave import open'", "import waves"])
+        full = sandboxes.of(["import torch", "if True:\n    from wave import open"])
+        assert sandboxes.of(["import torch"]) is lean
+        assert sandboxes.of(["import os, wave as w"]) is sandboxes.of(["from xml import dom"]) is full
+        for sandbox, imported in ((lean, False), (full, True)):
             fork = sandbox.fork(Limits())
             probe = Probe(fork)
             probe.run_cell("code", "import sys\ndef has(name):\n    return name in sys.modules")
-            assert probe.call("has", "torchvision") is True
             assert probe.call("has", "wave") is imported
+            assert probe.call("has", "xml.dom") is imported
             fork.close()
+
+
+def test_a_fork_that_trains_and_uses_the_simulated_gpu_has_no_compiler(sandbox: Sandbox) -> None:
+    fork = sandbox.fork(Limits())
+    probe = Probe(fork)
+    probe.run_cell("code", TRAINS)
+    layers = probe.sequential(("Linear", 2, 1))
+    before = layers.state()
+    probe.call("train", layers, torch.ones(3, 2))
+    assert not torch.equal(layers.state()["0.weight"], before["0.weight"])
+    layers.to_gpu()(torch.ones(3, 2))
+    assert probe.call("compilers") == []
+    fork.close()
+
+
+TRAINS = """
+import sys, torch
+
+def train(model, x):
+    for kind in (torch.optim.Adam, torch.optim.SGD, torch.optim.AdamW, torch.optim.RMSprop):
+        optimizer = kind(model.parameters(), lr=0.1)
+        optimizer.zero_grad()
+        model(x).sum().backward()
+        optimizer.step()
+        optimizer.load_state_dict(optimizer.state_dict())
+        assert not any(value.requires_grad for state in optimizer.state.values() for value in state.values())
+
+def compilers():
+    return [name for name in ("torch._dynamo", "torch._inductor", "sympy") if name in sys.modules]
+"""
+
+
+def test_code_that_asks_for_the_compiler_gets_it(sandbox: Sandbox) -> None:
+    fork = sandbox.fork(Limits(cpu_seconds=60))
+    probe = Probe(fork)
+    probe.run_cell("code", "import torch\n@torch.compile(backend='eager')\ndef double(x):\n    return x + x")
+    assert torch.equal(probe.call("double", torch.ones(2)), torch.full((2,), 2.0))
+    fork.close()
