@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import torch
@@ -41,11 +42,10 @@ def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, s
 
 def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, torch.Tensor]:
     """Random values of both signs, none nearer to zero than a tenth of `scale`; float32."""
-    source = torch.Generator().manual_seed(seed)
-    values = {name: torch.randn(shape, generator=source) for name, shape in shapes.items()}
-    for value in values.values():
-        value.add_(value.sign(), alpha=0.1).mul_(scale)
-    return values
+    sizes = [math.prod(shape) for shape in shapes.values()]
+    values = torch.randn(sum(sizes), generator=torch.Generator().manual_seed(seed))
+    values.add_(values.sign(), alpha=0.1).mul_(scale)
+    return {name: part.view(shape) for (name, shape), part in zip(shapes.items(), values.split(sizes), strict=True)}
 
 
 def _listed(items: Iterable[object]) -> str:

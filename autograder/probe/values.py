@@ -5,7 +5,7 @@ Every message is walked several times, so the walks look at a value's exact type
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import torch
@@ -40,19 +40,20 @@ def alike(one: Any, other: Any) -> bool:
     if kind in PLAIN:
         return bool(one == other)
     if kind is dict:
-        if one.keys() != other.keys():
-            return False
-        for key, item in one.items():  # noqa: SIM110 - a generator would cost as much as the comparison
-            if not alike(item, other[key]):
-                return False
-        return True
+        return one.keys() == other.keys() and _all_alike([(item, other[key]) for key, item in one.items()])
     if kind is list or kind is tuple:
-        if len(one) != len(other):
-            return False
-        for item, another in zip(one, other, strict=True):  # noqa: SIM110
-            if not alike(item, another):
-                return False
-        return True
+        return len(one) == len(other) and _all_alike(zip(one, other, strict=True))
     if isinstance(one, torch.Tensor):
         return one.dtype == other.dtype and torch.equal(one, other)
     return bool(one == other)
+
+
+def _all_alike(pairs: Iterable[tuple[Any, Any]]) -> bool:
+    for one, other in pairs:
+        kind = type(one)
+        if kind in PLAIN:  # most are, and a call would cost more than the comparison
+            if kind is not type(other) or one != other:
+                return False
+        elif not alike(one, other):
+            return False
+    return True

@@ -24,10 +24,8 @@ class Sandboxes:
     def __init__(self, preload: Sequence[str], *, cuda: bool = False) -> None:
         self._cuda = cuda
         self._modules = tuple(preload)
-        names = "|".join(re.escape(name.partition(".")[0]) for name in preload)
-        self._imports_more = (
-            re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE) if names else None
-        )
+        names = "|".join(re.escape(name.partition(".")[0]) for name in preload) or "(?!)"
+        self._imports_more = re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE)
         self._stack = ExitStack()
         self._lean = self._start(())
         self._full: Sandbox | None = None

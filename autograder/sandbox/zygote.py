@@ -27,6 +27,7 @@ from autograder.probe.frames import Bounds, Closed, encode, receive, send
 from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
 from autograder.sandbox.limits import Limits
+from autograder.sandbox.pages import use_huge_pages
 from autograder.sandbox.rehearsal import rehearse
 from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
 
@@ -46,6 +47,7 @@ def main() -> None:
     pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
     gc.collect()
     gc.freeze()
+    use_huge_pages()
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
     while True:
