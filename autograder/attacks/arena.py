@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,7 +70,7 @@ class Arena:
         grades = self._grade()
         self.honest = grades[ATTACKER]
         self.neighbours = {student: _lasting(grades[student]) for student in NEIGHBOURS}
-        self.processes = _steady()  # workers, their sandboxes, and a spare fork in each
+        self.processes = self._steady()  # the workers' sandboxes, and a spare fork in each
 
     def try_out(self, attack: Attack) -> Trial:
         """Grade an attack with honest work before, beside and after it."""
@@ -92,8 +91,9 @@ class Arena:
             trial.complaints.append("files of the course changed.")
         if _mounts() != mounts:
             trial.complaints.append("a mount is left.")
-        if not _settles(self.processes):
-            trial.complaints.append(f"{_descendants()} processes are there; it should be {self.processes}.")
+        if not self._settles():
+            left = "\n".join(sorted(map(str, self._descendants())))
+            trial.complaints.append(f"more than {self.processes} processes are there:\n{left}")
         return trial
 
     def _grade(self) -> dict[str, SubmissionResult]:
@@ -137,6 +137,31 @@ class Arena:
         name = self.target.assignment
         return self.course.root / "submitted" / student / name / f"{name}.ipynb"
 
+    def _descendants(self) -> list[psutil.Process]:
+        """What runs below the workers; a zombie has ended."""
+        below = []
+        for pid in self.pool.pids:
+            with suppress(psutil.NoSuchProcess):
+                below += psutil.Process(pid).children(recursive=True)
+        return [process for process in below if _runs(process)]
+
+    def _steady(self) -> int:
+        """Number of descendants once it no longer changes."""
+        before, now = -1, len(self._descendants())
+        while before != now:
+            time.sleep(GRACE_SECONDS)
+            before, now = now, len(self._descendants())
+        return now
+
+    def _settles(self) -> bool:
+        """Whether there are no more descendants than there should be, soon."""
+        deadline = time.monotonic() + GRACE_SECONDS
+        while len(self._descendants()) > self.processes:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
     def _files(self) -> dict[str, str]:
         """Digests of the course's files, the attacker's own apart."""
         own = self._path(ATTACKER).parent
@@ -168,6 +193,7 @@ def open_arena(course: Course, folder: Path) -> Iterator[Arena]:
     copy = load_course(root)
     build(copy, [target.assignment])
     with Pool(copy, [target.assignment], Options(), WORKERS) as pool:
+        pool.wait_until_ready()
         yield Arena(copy, pool, target)
 
 
@@ -194,24 +220,8 @@ def _mounts() -> Sequence[str]:
     return Path("/proc/self/mountinfo").read_text().splitlines()
 
 
-def _descendants() -> int:
-    return len(psutil.Process(os.getpid()).children(recursive=True))
-
-
-def _steady() -> int:
-    """Number of descendants once it no longer changes."""
-    before, now = -1, _descendants()
-    while before != now:
-        time.sleep(0.5)
-        before, now = now, _descendants()
-    return now
-
-
-def _settles(processes: int) -> bool:
-    """Whether there are as many descendants as there should be, soon."""
-    deadline = time.monotonic() + GRACE_SECONDS
-    while _descendants() != processes:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

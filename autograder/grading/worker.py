@@ -18,7 +18,12 @@ from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SandboxError
 from autograder.grading.jobs import Graded, Job, Options
 
-MAX_DEATHS = 2  # of workers on one and the same job, before it is given up
+MAX_DEATHS = 2  # of workers on one and the same job, or while they start, before that is given up
+READY = "ready"
+
+
+class _Ended(SandboxError):
+    """A worker's process is gone, and has not said why."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Pool:
         self.assignments = list(assignments)
         self.options = options
         self._context = multiprocessing.get_context("spawn")
+        self._failed_starts = 0  # one after the other
         self._workers = [self._start() for _ in range(size)]
 
     def _start(self) -> _Worker:
@@ -64,31 +70,71 @@ class Pool:
         """
         waiting = list(jobs)[::-1]
         deaths: dict[Job, int] = {}
+        self._hand_out(waiting)
         while waiting or any(worker.job for worker in self._workers):
-            for worker in self._workers:
-                if waiting and worker.ready and worker.job is None:
-                    worker.give(waiting.pop())
-            for connection in multiprocessing.connection.wait([worker.connection for worker in self._workers]):
-                worker = next(worker for worker in self._workers if worker.connection is connection)
-                message = worker.receive()
+            for worker, message in self._messages():
+                outcome: Graded | Failed | None = None
                 if isinstance(message, AutograderError):
-                    self._workers.remove(worker)
-                    worker.close()
-                    if not worker.ready:
-                        raise message
-                    if worker.job is not None:
-                        deaths[worker.job] = deaths.get(worker.job, 0) + 1
-                        if deaths[worker.job] < MAX_DEATHS:
-                            waiting.append(worker.job)
-                        else:
-                            yield Failed(worker.job, f"What graded it ended, {MAX_DEATHS} times: {message}")
-                    self._workers.append(self._start())
-                    continue
-                if message == "ready":
-                    worker.ready = True
-                    continue
-                worker.job = None
-                yield message
+                    job = worker.job
+                    if job is not None and worker.ready:
+                        deaths[job] = deaths.get(job, 0) + 1
+                        if deaths[job] == MAX_DEATHS:
+                            outcome = Failed(job, f"What graded it ended, {MAX_DEATHS} times: {message}")
+                            job = None
+                    self._replace(worker, message, job)
+                elif message == READY:
+                    self._begin(worker)
+                else:
+                    worker.job, outcome = None, message
+                self._hand_out(waiting)  # now, so that workers work while the caller does
+                if outcome is not None:
+                    yield outcome
+
+    def wait_until_ready(self) -> None:
+        """Wait for all workers, so that each takes its share of the next jobs.
+
+        Raises:
+            AutograderError: as for `run`.
+        """
+        while not all(worker.ready for worker in self._workers):
+            for worker, message in self._messages():
+                if isinstance(message, AutograderError):
+                    self._replace(worker, message, None)
+                else:
+                    self._begin(worker)
+
+    def _messages(self) -> Iterator[tuple[_Worker, Any]]:
+        by_connection = {worker.connection: worker for worker in self._workers}
+        for connection in multiprocessing.connection.wait(list(by_connection)):
+            worker = by_connection[connection]  # type: ignore[index]
+            yield worker, worker.receive()
+
+    def _hand_out(self, waiting: list[Job]) -> None:
+        for worker in self._workers:
+            if waiting and worker.ready and worker.job is None:
+                worker.give(waiting.pop())
+
+    def _begin(self, worker: _Worker) -> None:
+        self._failed_starts = 0
+        worker.ready = True
+        if worker.job is not None:
+            worker.give(worker.job)
+
+    def _replace(self, worker: _Worker, error: AutograderError, job: Job | None) -> None:
+        """Start a worker in the place of one that is of no use, for the same job: others may have been hit as well."""
+        self._workers.remove(worker)
+        worker.close()
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts == MAX_DEATHS or not isinstance(error, _Ended):
+                raise error
+        self._workers.append(self._start())
+        self._workers[-1].job = job
+
+    @property
+    def pids(self) -> list[int]:
+        """Of the worker processes."""
+        return [worker.process.pid for worker in self._workers if worker.process.pid is not None]
 
     def close(self) -> None:
         for worker in self._workers:
@@ -102,6 +148,12 @@ class Pool:
 
 
 class _Worker:
+    """A worker as its pool sees it.
+
+    Attributes:
+        job: what it works on, or will when it is ready.
+    """
+
     def __init__(self, process: SpawnProcess, connection: Connection) -> None:
         self.process = process
         self.connection = connection
@@ -117,7 +169,9 @@ class _Worker:
         try:
             return self.connection.recv()
         except (EOFError, ConnectionError):
-            return SandboxError("A grading worker ended.")
+            return _Ended(
+                "A grading worker ended.", fix="Was it killed, for want of memory perhaps? --jobs 1 takes less."
+            )
 
     def close(self) -> None:
         self.connection.close()
@@ -134,7 +188,7 @@ def _work(connection: Connection, root: Path, assignments: list[str], options: O
     from autograder.grading.grader import Grader, serve
 
     def loop(grader: Grader) -> None:
-        connection.send("ready")
+        connection.send(READY)
         while True:
             try:
                 job: Job = connection.recv()

@@ -1,6 +1,6 @@
 """Answers with as many and as large tensors as it can make.
 
-Outcome: error or out of memory or failed
+Outcome: error or out of memory or failed or timed out
 """
 import torch
 
