@@ -15,6 +15,7 @@ import random
 import statistics
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -70,9 +71,10 @@ def main(
                 if number in (SETTLED, gradings):
                     soak.memory.append(_memory())
                 if number % 1000 == 0:
-                    console.print(f"[dim]{number} graded[/]")
+                    rate = 1000 / (soak.times[-1] - soak.times[-1000])
+                    console.print(f"[dim]{number} graded, the last 1000 at {rate:.1f} a second[/]")
             left = {"descriptors of this process": _descriptors() - descriptors}
-        left["processes"] = len(psutil.Process().children(recursive=True))
+        left["processes"] = len(_processes())
     _report(soak, left)
 
 
@@ -109,6 +111,16 @@ def _memory() -> dict[int, tuple[str, float]]:
                 found[process.pid] = (kind, process.memory_full_info().rss / MIB)
         except psutil.Error:
             continue
+    return found
+
+
+def _processes() -> list[psutil.Process]:
+    """What is below this process, but for multiprocessing's own resource tracker, which lives as long as it does."""
+    found = psutil.Process().children(recursive=True)
+    for process in list(found):
+        with suppress(psutil.ZombieProcess):
+            if any("resource_tracker" in part for part in process.cmdline()):
+                found.remove(process)
     return found
 
 

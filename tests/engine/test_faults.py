@@ -188,8 +188,27 @@ def test_what_has_changed_since_is_graded_again_and_nothing_else(course: Course)
     assert "were graded before" not in finish(course)[1]
 
 
-def test_nothing_depends_on_the_clock_on_the_wall(built: Course) -> None:
-    """Which may jump: limits and durations are measured with clocks that cannot."""
+JUMPING = """
+import itertools, time
+wall, jumps = time.time, itertools.cycle((0, 86_400, -30 * 86_400, 3_600, -5))
+time.time = lambda: wall() + next(jumps)
+time.time_ns = lambda: int(1e9 * time.time())
+"""
+
+
+def test_a_clock_that_jumps_with_every_look_changes_no_grade_and_stops_nothing(course: Course, tmp_path: Path) -> None:
+    """Limits and durations are measured with clocks that cannot jump."""
+    (tmp_path / "sitecustomize.py").write_text(JUMPING)
+    code, text = finish(course, "env", f"PYTHONPATH={tmp_path}")
+    assert code == 0, text
+    assert {student: score for student, (score, _) in graded(course).items()} == expected()
+    assert recorded(course) == expected()
+    for path in (course.root / "results").rglob("result.json"):
+        assert 0 <= SubmissionResult.model_validate_json(path.read_bytes()).seconds < 60
+    assert "6 of them were graded before" in finish(course)[1]
+
+
+def test_nothing_in_the_engine_asks_the_clock_on_the_wall() -> None:
     engine = Path(__file__).parents[2] / "autograder"
     for path in engine.rglob("*.py"):
         text = path.read_text()
