@@ -84,8 +84,8 @@ class ModelSubject(LocalSubject):
 class SandboxSubject(Subject):
     """Code that runs in a fork of the sandbox.
 
-    A cell that ends its process or runs too long is left out, and the rest run again in a fresh fork, so
-    that one exercise cannot cost another. A check that does so is followed by a fresh fork too.
+    A cell that ends its process, runs too long or takes all memory is left out, and the rest run again in a fresh
+    fork, so that one exercise cannot cost another. A check that does so is followed by a fresh fork too.
 
     Args:
         scripts: what checks are known to ask, by their ids.
@@ -101,18 +101,21 @@ class SandboxSubject(Subject):
         self.device = device
         self.scripts = scripts
         self._fork: Fork | None = None
+        self._probe: Probe | None = None
         self._cells_script: Script | None = _script_of(self.cells)
         self._deadly: set[int] = set()
         self._deadline = time.monotonic() + limits.total_seconds
 
     def probe(self, check: str, seed: int) -> Probe:
+        if self._fork is not None and self._probe is not None and self._probe.out_of_memory:
+            self._fork.close()  # what it took it may still hold
         if self._fork is None or not self._fork.alive:
             self._fork = self._start()
         self._fork.start_clock()
         ahead = AheadTransport(self._fork, self.scripts.get(check), self._after_a_script_that_was_deadly)
-        probe = self._probe_on(ahead)
-        probe.begin(seed)
-        return probe
+        self._probe = self._probe_on(ahead)
+        self._probe.begin(seed)
+        return self._probe
 
     def _after_a_script_that_was_deadly(self) -> Fork:
         self.scripts = {}  # one thing after the other from now on
@@ -138,6 +141,8 @@ class SandboxSubject(Subject):
                 try:
                     probe.run_cell(cell.label, cell.code)
                 except StudentFailure as failure:
+                    if failure.status is Status.OUT_OF_MEMORY:
+                        fork.close()  # what the cell took it may still hold
                     if not fork.alive and self._cells_script is not None:
                         self._cells_script = None  # which cell it was, only running one after the other can tell
                         break

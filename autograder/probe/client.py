@@ -108,6 +108,7 @@ class Probe:
         self.warnings: list[str] = []
         self.broken_cells: dict[str, StudentFailure] = {}  # by label
         self.cell = ""  # label of the cell that the check is about
+        self.out_of_memory = False
         self._number = 0
         self._made = 0
         self._waiting: list[_Step] = []
@@ -228,7 +229,8 @@ class Probe:
             return own or next(iter(self.broken_cells.values()))
         if kind == Unlike.__name__ and not cell:
             return StudentFailure(Status.FAILED, message, kind=kind)
-        if kind == "MemoryError" or "can't allocate memory" in message:
+        if kind == "MemoryError" or "can't allocate memory" in message or "bad_alloc" in message:
+            self.out_of_memory = True
             return StudentFailure(Status.OUT_OF_MEMORY, "Your code asked for more memory than it may use.", place=place)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
             return StudentFailure(Status.ERROR, "This part is still as it was handed out.", kind=kind, place=place)

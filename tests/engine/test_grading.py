@@ -91,6 +91,16 @@ def test_memory_beyond_the_limit_is_refused_and_the_rest_is_graded(grade: Grade)
     assert result.score == 7
 
 
+HOG = "while True: kept.append(bytearray(1 << 16))\n"
+
+
+@pytest.mark.parametrize("code", [f"{DOUBLE}kept = []\n{HOG}", f"kept = []\ndef double(x):\n    {HOG}"])
+def test_memory_that_is_taken_and_kept_is_not_missing_in_other_exercises(grade: Grade, code: str) -> None:
+    verdicts = status_of(grade(double=code))
+    assert verdicts["double_doubles_a_number"] == "out of memory"
+    assert {status for name, status in verdicts.items() if name.startswith("scale")} == {"passed"}
+
+
 @pytest.mark.parametrize("death", ["import os; os._exit(0)", "import os; os.abort()", "raise SystemExit"])
 def test_ending_the_process_is_an_error_and_the_rest_is_graded(grade: Grade, death: str) -> None:
     result = grade(double=f"def double(x):\n    {death}\n")
