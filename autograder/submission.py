@@ -61,7 +61,9 @@ def _cells(content: bytes, path: Path) -> list[Cell]:
 
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
-        if not path.is_file() or path.is_symlink():
+        if any(part.is_symlink() for part in (path, *path.parents[:2])):  # the file, its assignment, its student
+            raise SubmissionError("is, or lies in, a symbolic link.", where=path, fix="Hand in the notebook itself.")
+        if not path.is_file():
             raise SubmissionError("is not an ordinary file.", where=path, fix="Hand in the notebook itself.")
         if path.stat().st_size > max_bytes:
             size = path.stat().st_size / (1 << 20)

@@ -124,7 +124,10 @@ class Arena:
 
     def _hand_in(self, attack: Attack) -> None:
         path = self._path(ATTACKER)
-        shutil.rmtree(path.parent)
+        if path.parent.is_symlink():
+            path.parent.unlink()
+        else:
+            shutil.rmtree(path.parent)
         path.parent.mkdir()
         if attack.makes_file:
             namespace: dict[str, Any] = {}

@@ -27,7 +27,7 @@ def grades_table(results: Sequence[SubmissionResult]) -> Table:
         table.add_column(heading, no_wrap=True)
     table.add_column("score", justify="right")
     table.add_column("checks", justify="right")
-    table.add_column("what went wrong", ratio=1)
+    table.add_column("what went wrong", ratio=1, overflow="fold")
     for result in results:
         passed = sum(check.status is Status.PASSED for check in result.checks)
         full = result.score == result.max_score
@@ -57,7 +57,7 @@ def checks_table(checks: Sequence[CheckResult], title: str) -> Table:
     table = Table(title=title, title_justify="left", show_lines=False)
     table.add_column("")
     table.add_column("exercise", no_wrap=True)
-    table.add_column("check", ratio=1)
+    table.add_column("check", ratio=1, overflow="fold")
     for check in checks:
         text = escape(check.title)
         if check.message:
