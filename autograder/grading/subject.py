@@ -77,7 +77,7 @@ class ModelSubject(LocalSubject):
         self._probe.transport = self._scribe
 
     def probe(self, check: str, seed: int) -> Probe:
-        self._scribe.script = self.scripts[check] = Script()
+        self.scripts[check] = self._scribe.begin()
         return super().probe(check, seed)
 
 

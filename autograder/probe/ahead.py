@@ -4,18 +4,24 @@ With its seed fixed, a check asks every submission the same, until a question de
 answered. So what it asked the model answer is sent in one message, and the answers are handed out as the grader comes
 to ask for them: most of what a small question costs is the message. Where a grader asks something else, or the
 process does not outlive the message, the check starts afresh and asks one thing after the other.
+
+What the model answer said is an expected value, which no student's process may hold. So a script ends before the
+first question into which a grader puts something that came of an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+import torch
 
 from autograder.probe.client import Transport
 from autograder.probe.failures import StudentFailure
 from autograder.probe.frames import encode
-from autograder.probe.values import alike, copied
+from autograder.probe.values import alike, copied, mapped
 
 Request = dict[str, Any]
 
@@ -39,8 +45,12 @@ class Script:
         return position < len(self.requests) and alike({**request, "id": 0}, {**self.requests[position], "id": 0})
 
 
+class Answered(torch.Tensor):
+    """A tensor that an answer held, or that was computed from one: torch hands the class on to results."""
+
+
 class Scribe:
-    """A transport that writes down what is asked.
+    """A transport that writes down what is asked, until a question holds something that came of an answer.
 
     Args:
         transport: who answers; without it, everything comes to nothing.
@@ -48,13 +58,53 @@ class Scribe:
 
     def __init__(self, transport: Transport | None = None) -> None:
         self.transport = transport
+        self.begin()
+
+    def begin(self) -> Script:
+        """Start on another script."""
         self.script = Script()
+        self._writing = True
+        self._numbers: set[float] = (
+            set()
+        )  # that answers held: what is taken out of a tensor, or copied, carries no mark
+        return self.script
 
     def ask(self, request: Request) -> Any:
-        self.script.requests.append(copied(request))
+        self._writing = self._writing and not self._came_of_an_answer(request)
+        if self._writing:
+            self.script.requests.append(copied(request))
         if self.transport is None:
             return {"id": request["id"], "values": [None] * len(request["steps"]), "warnings": [], "error": None}
-        return self.transport.ask(request)
+        answer = self.transport.ask(mapped(_unmarked, request))
+        self._numbers.update(_fractions(answer["values"]))
+        return mapped(_marked, answer)
+
+    def _came_of_an_answer(self, request: Request) -> bool:
+        marked: list[object] = []
+        mapped(lambda item: marked.append(item) if isinstance(item, Answered) else None, request)
+        return bool(marked) or not self._numbers.isdisjoint(_fractions(request))
+
+
+def _marked(item: Any) -> Any:
+    return item.as_subclass(Answered) if isinstance(item, torch.Tensor) else item
+
+
+def _unmarked(item: Any) -> Any:
+    return item.as_subclass(torch.Tensor) if isinstance(item, Answered) else item
+
+
+def _fractions(value: Any) -> Iterator[float]:
+    """The numbers in a value that are not there twice by chance, as halves and whole numbers may be."""
+    if isinstance(value, torch.Tensor):
+        value = value.as_subclass(torch.Tensor).tolist() if value.is_floating_point() else ()
+    if isinstance(value, dict):
+        value = value.values()
+    if isinstance(value, float):
+        if math.isfinite(value) and not (64 * value).is_integer():
+            yield value
+    elif isinstance(value, Iterable) and not isinstance(value, str):
+        for item in value:
+            yield from _fractions(item)
 
 
 class AllAtOnce(Transport, Protocol):
@@ -91,7 +141,9 @@ class AheadTransport:
                     self._answers = self._ask_ahead(self.script)
                 if position < len(self._answers):
                     return _numbered(self._answers[position], self.script.requests[position]["id"], request["id"])
-            self._leave_the_script()
+            if position < len(self.script.requests):
+                self._ask_again()  # the script has gone on otherwise
+            self.script = None
         return self.transport.ask(request)
 
     def _ask_ahead(self, script: Script) -> list[Any]:
@@ -104,9 +156,8 @@ class AheadTransport:
             self.transport = self.revived()
             return []
 
-    def _leave_the_script(self) -> None:
-        """Have done what was asked before, and nothing else: the script may have gone on."""
-        self.script = None
+    def _ask_again(self) -> None:
+        """Have done what was asked before this question, and nothing else."""
         for earlier in self._asked[:-1]:
             self.transport.ask(earlier)
 

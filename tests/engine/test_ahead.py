@@ -9,10 +9,14 @@ import pytest
 import torch
 from tiny import DOUBLE, SCALE, Grade
 
+from autograder.course import find_course
+from autograder.grading.session import Session, open_session
+from autograder.grading.subject import ModelSubject
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.ahead import AheadTransport, Scribe, Script
 from autograder.probe.client import LocalTransport, Probe
 from autograder.probe.failures import StudentFailure
+from autograder.probe.values import copied
 from autograder.sandbox.host import Fork, Sandbox
 from autograder.sandbox.limits import Limits
 
@@ -95,6 +99,82 @@ def test_a_check_that_asks_something_else_gets_an_answer_to_that(start: Start, s
     fork = start("def count(x):\n    return x * 10\n")
     assert a_check(Probe(AheadTransport(fork, script)), third=5.0) == [10.0, 20.0, 50.0]
     assert fork.messages > 1
+
+
+def written_over(x: torch.Tensor, by: torch.Tensor) -> torch.Tensor:
+    x = x.clone()
+    x[1:] = by[1:]
+    return x
+
+
+def handing_on(number: int, x: torch.Tensor) -> Callable[[Probe], None]:
+    """Several ways in which a grader makes its next question from an answer."""
+
+    def check(probe: Probe) -> None:
+        probe.begin(0)
+        given = probe.call("count", x)
+        probe.call(
+            "count",
+            [given, (given.double() * 3, x), {"of": given[1:]}, float(given[0]), written_over(x, given)][number],
+        )
+
+    return check
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_a_script_ends_where_a_question_holds_something_of_an_answer(start: Start, number: int) -> None:
+    """What the model answered is an expected value, and is not sent to a student."""
+    model = LocalTransport(Agent(CodeCells("submission_of_the_tests_ahead")))
+    Probe(model).run_cell("code", "import torch\ndef count(x):\n    return x + 0.1 if torch.is_tensor(x) else x\n")
+    scribe = Scribe(model)
+    check = handing_on(number, torch.randn(3))
+    check(Probe(scribe))
+    assert [step["do"] for request in scribe.script.requests for step in request["steps"]] == ["begin", "call"]
+    fork = start("import torch\ndef count(x):\n    return x\n")
+    check(Probe(AheadTransport(fork, scribe.script)))
+    assert fork.messages == 2
+
+
+@pytest.mark.parametrize("assignment", find_course().names)
+def test_no_script_of_the_course_holds_a_value_that_the_model_answered(assignment: str) -> None:
+    course = find_course()
+    kept: list[tuple[Script, list[Any]]] = []
+
+    def look(session: Session) -> None:
+        model = ModelSubject(session.plugin.source(assignment).cells, name="answers_of_a_script")
+        probe, heard = model.probe, model.transport.ask
+
+        def listening(request: dict[str, Any]) -> Any:
+            answer = heard(request)
+            kept[-1][1].append(copied(answer))
+            return answer
+
+        def started(check: str, seed: int) -> Probe:
+            begun = probe(check, seed)
+            kept.append((model.scripts[check], []))
+            return begun
+
+        model.transport.ask, model.probe = listening, started  # type: ignore[method-assign]
+        session.plugin.begin(model)
+        session.run(session.checks[assignment])
+
+    open_session(course, [course.hidden(assignment)], look)
+    assert sum(len(script.requests) for script, _ in kept) > 10
+    for script, answers in kept:
+        for number, request in enumerate(script.requests):
+            asked = set(fractions(request))
+            assert len(asked & set(fractions(answers[:number]))) < 3
+
+
+def fractions(value: Any) -> Iterator[float]:
+    """Every number in a value that is not whole."""
+    if isinstance(value, torch.Tensor):
+        yield from (number for number in value.double().flatten().tolist() if number % 1)
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from fractions(item)
+    elif isinstance(value, float) and value % 1:
+        yield value
 
 
 def test_a_check_without_a_script_asks_one_thing_after_the_other(start: Start) -> None:
