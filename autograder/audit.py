@@ -25,11 +25,14 @@ class Finding:
     accepted: bool
     failed: tuple[str, ...]
     misconception: str
+    unforeseen: bool = False
     messages: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
-        """A right answer has full marks; a wrong one fails exactly the checks that its entry lists."""
+        """A right answer has full marks; a wrong one fails exactly the checks that its entry lists, and none raises."""
+        if self.unforeseen:
+            return False
         if self.answer.right:
             return self.accepted
         return not self.accepted and set(self.failed) == set(self.answer.fails)
@@ -137,6 +140,7 @@ def _finding(answer: Answer, graded: Graded, profiles: list[Profile]) -> Finding
     return Finding(
         answer=answer,
         accepted=graded.result.score == graded.result.max_score and not graded.result.faulty,
+        unforeseen=any(check.unforeseen for check in checks),
         failed=tuple(check.id for check in failed),
         misconception=answer.id if named and all(name == answer.id for name in named) else (named or [""])[0],
         messages=tuple(f"{check.id}: {check.status.value}: {check.message}" for check in failed),

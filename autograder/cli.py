@@ -119,6 +119,8 @@ def grade(
         options = Options(sandbox.value, _device(device))
         report = grade_batch(course, batch, options, jobs, results, step, again=again)
     out.print(grades_table(report.results))
+    for line in report.unforeseen:
+        err.print(f"[yellow]![/] {escape(line)}", soft_wrap=True)
     for line in report.faults:
         err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
     seconds = time.perf_counter() - started

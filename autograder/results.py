@@ -30,6 +30,9 @@ class CheckResult(BaseModel):
     hint: str = Field(default="", description="what to think about, when the mistake was recognised")
     misconception: str = Field(default="", description="id of the wrong answer that behaves the same")
     message: str = Field(default="", description="what was seen")
+    unforeseen: bool = Field(
+        default=False, description="the check could not work with what the code gave; an instructor should look at it"
+    )
     seconds: float = 0.0
 
 

@@ -18,6 +18,7 @@ from autograder.probe.client import Observation
 from autograder.probe.frames import Handle
 
 PROJECTIONS = 4
+MOST_VALUES = 1 << 14  # of one tensor that are looked at: a student's may have millions
 TOLERANCE = 1e-3
 # What students name differently: quoted names and numbers of lines or addresses in exception messages.
 _OWN_WORDS = re.compile(r"'[^']*'|\"[^\"]*\"|\b0x[0-9a-f]+\b|\bline \d+\b")
@@ -48,7 +49,8 @@ def _of(value: Any, nameless: bool) -> Any:
 
 
 def _projections(value: torch.Tensor) -> list[float]:
-    values = value.detach().double().flatten()
+    values = value.detach().flatten()
+    values = values[:: -(-values.numel() // MOST_VALUES) or 1].double()
     if values.numel() == 0:
         return []
     if not bool(torch.isfinite(values).all()):

@@ -114,8 +114,8 @@ class Recorder:
         for grade in notebook.grades:
             checks = result.exercise(grade.name.removeprefix(CHECK_PREFIX))
             grade.auto_score = sum(check.earned for check in checks)
-            fault = any(check.status is Status.FAULT for check in checks)
-            grade.needs_manual_grade = fault or grade.manual_score is not None
+            doubtful = any(check.status is Status.FAULT or check.unforeseen for check in checks)
+            grade.needs_manual_grade = doubtful or grade.manual_score is not None
         self._comment(notebook, mended)
         notebook.late_submission_penalty = None
         self.gradebook.db.flush()

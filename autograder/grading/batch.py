@@ -33,6 +33,7 @@ class BatchReport:
         results: sorted by student and assignment.
         kept: how many of them an earlier run had graded.
         faults: what the grader itself failed at, a line each.
+        unforeseen: checks that could not work with what a submission gave, a line each.
         missing: submissions that were not graded, or whose grade was not kept.
         interrupted: whether Ctrl-C ended it early.
     """
@@ -40,6 +41,7 @@ class BatchReport:
     results: list[SubmissionResult] = field(default_factory=list)
     kept: int = 0
     faults: list[str] = field(default_factory=list)
+    unforeseen: list[str] = field(default_factory=list)
     missing: list[FileJob] = field(default_factory=list)
     interrupted: bool = False
 
@@ -124,6 +126,11 @@ class _Keeper:
             f"{job.path}: the grader failed in {check.id}: {check.message}"
             for check in result.checks
             if check.status is Status.FAULT
+        ]
+        self.report.unforeseen += [
+            f"{job.path}: {check.id} cannot work with what the code gave; look at it by hand: {check.message}"
+            for check in result.checks
+            if check.unforeseen
         ]
         try:
             result.write(self.path(job))

@@ -28,6 +28,9 @@ from autograder.probe.replay import ReplayTransport
 from autograder.results import CheckResult, plain
 from autograder.source import Source, label_of, read_source
 
+FAULT_MESSAGE = "The grader itself failed here. It costs you nothing; tell your instructor."
+UNFORESEEN_MESSAGE = "This check cannot work with what your code gave. Your instructor will look at it."
+
 
 @dataclass(frozen=True)
 class Check:
@@ -221,5 +224,4 @@ def _verdict(error: BaseException | None) -> tuple[Status, str]:
             return error.status, f"{error.message}{place}"
         case AssertionError():
             return Status.FAILED, str(error) or "This does not hold for your code."
-    where = f"{type(error).__name__}: {error}"
-    return Status.FAULT, f"The grader itself failed here ({where}). It costs you nothing; tell your instructor."
+    return Status.FAULT, f"{FAULT_MESSAGE} ({type(error).__name__}: {error})"

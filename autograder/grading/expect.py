@@ -172,20 +172,34 @@ def _gradients_arrive(result: Gradients) -> None:
 
 
 def independent_samples(model: Remote, inputs: torch.Tensor, *, batch_dim: int = 0, output_dim: int = 0) -> None:
-    """The last sample's output does not depend on the other samples.
+    """The last sample's output stays as it is when the other samples change their signs.
+
+    A model that does not even give the same twice for the same batch is for other checks to reject.
 
     Args:
         inputs: a batch of at least two.
         batch_dim, output_dim: where the batch is in the input and in the (first) output.
     """
-    output = _tensors(model(inputs))[0]
-    if output.dim() <= output_dim:
-        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the samples of the batch.")
-    along = torch.zeros(output.shape)
-    along.select(output_dim, -1).fill_(1)
-    [grad, *_] = model.gradients(inputs, along=[along], models=[]).inputs
-    if grad is not None and bool(grad.narrow(batch_dim, 0, inputs.shape[batch_dim] - 1).any()):
+    others = inputs.clone()
+    others.narrow(batch_dim, 0, inputs.shape[batch_dim] - 1).neg_()
+    before, after = (_of_last_sample(model, batch, output_dim) for batch in (inputs, others))
+    if not _same(after, before) and _same(_of_last_sample(model, inputs, output_dim), before):
         raise Mismatch("the output for the last sample of a batch changes with the other samples: samples are mixed.")
+
+
+def _of_last_sample(model: Remote, batch: torch.Tensor, output_dim: int) -> torch.Tensor:
+    output = _tensors(model(batch))[0]
+    if output.dim() <= output_dim or not output.shape[output_dim]:
+        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the samples of the batch.")
+    return output.select(output_dim, -1)
+
+
+def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
+    try:
+        equal(one, other)
+    except Mismatch:
+        return False
+    return True
 
 
 def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:

@@ -6,7 +6,7 @@ import functools
 import gc
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from autograder.diagnosis.match import give_hints
 from autograder.diagnosis.profiles import Profile, graders_digest, load_profiles, profiles_path
 from autograder.diagnosis.signature import signature
 from autograder.errors import SubmissionError
+from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
 from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
 from autograder.grading.session import Session, open_session
 from autograder.grading.subject import LocalSubject, ModelSubject, SandboxSubject, Subject, UnreadableSubject
@@ -43,6 +44,7 @@ class Grader:
         self._profiles: dict[str, list[Profile]] = {}
         self._digests: dict[str, str] = {}
         self._scripts: dict[str, dict[str, Script]] = {}
+        self._sound: dict[str, frozenset[str]] = {}
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
@@ -57,7 +59,8 @@ class Grader:
             subject.close()
         outcomes = self.plugin.outcomes
         results = [outcomes[check.id].result for check in checks]
-        signatures = self._signatures(job, results)
+        self._judge_faults(job.assignment, results)
+        signatures = self._signatures(job, outcomes)
         for failure in subject.broken_cells.items():
             notes += (plain(f"The cell of {failure[0]} did not run to its end: {failure[1].message}"),)
         result = SubmissionResult(
@@ -107,12 +110,30 @@ class Grader:
             self._scripts[assignment] = model.scripts
         return self._scripts[assignment]
 
-    def _signatures(self, job: Job, results: list[CheckResult]) -> dict[str, Any]:
+    def _judge_faults(self, assignment: str, results: Sequence[CheckResult]) -> None:
+        """A check that raises is at fault, unless the model answer passes it: then this code's answers made it raise.
+
+        A fault gives the check's points, so code that can bring one about must not gain by it.
+        """
+        for check in results:
+            if check.status is Status.FAULT and check.id in self._passed_by_the_model(assignment):
+                check.status, check.earned, check.unforeseen = Status.FAILED, 0.0, True
+                check.message = check.message.replace(FAULT_MESSAGE, UNFORESEEN_MESSAGE)
+
+    def _passed_by_the_model(self, assignment: str) -> frozenset[str]:
+        if assignment not in self._sound:
+            self.plugin.begin(LocalSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}"))
+            self.session.run(self.session.checks[assignment])
+            outcomes = self.plugin.outcomes.items()
+            self._sound[assignment] = frozenset(name for name, o in outcomes if o.result.status is Status.PASSED)
+        return self._sound[assignment]
+
+    def _signatures(self, job: Job, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         """Signatures of the checks of exercises in which one failed, and hints from them."""
+        results = [outcome.result for outcome in outcomes.values()]
         failed = {check.exercise for check in results if check.status is not Status.PASSED}
         if not failed:
             return {}
-        outcomes = self.plugin.outcomes
         signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
         give_hints(results, signatures, self._known(job.assignment))
         return signatures
@@ -153,7 +174,7 @@ def _sandboxes(course: Course, options: Options) -> Iterator[Sandboxes | None]:
     if options.sandbox == "none":
         yield None
         return
-    with Sandboxes(course.settings.preload, cuda=options.device == "cuda") as sandboxes:
+    with Sandboxes(course.settings.preload, cuda=options.device == "cuda", hide=course.root) as sandboxes:
         yield sandboxes
 
 

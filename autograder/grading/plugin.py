@@ -56,7 +56,7 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
         checks.begin(LocalSubject(submission.cells, name=name))
         yield
         return
-    with Sandboxes(checks.course.settings.preload) as sandboxes:
+    with Sandboxes(checks.course.settings.preload, hide=checks.course.root) as sandboxes:
         sandbox = sandboxes.of(cell.code for cell in submission.cells)
         subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu", {})
         checks.begin(subject)

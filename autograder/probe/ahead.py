@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 import torch
 
-from autograder.probe.client import Transport
+from autograder.probe.client import Transport, same_number
 from autograder.probe.failures import StudentFailure
 from autograder.probe.frames import encode
 from autograder.probe.values import alike, copied, mapped
@@ -164,5 +164,5 @@ class AheadTransport:
 
 def _numbered(answer: Any, expected: int, number: int) -> Any:
     """An answer to the script's question as one to the grader's; another's answer is left for the probe to refuse."""
-    ours = isinstance(answer, dict) and answer.get("id") == expected
+    ours = isinstance(answer, dict) and same_number(answer.get("id"), expected)
     return {**answer, "id": number} if ours else None

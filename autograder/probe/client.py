@@ -26,6 +26,9 @@ from autograder.probe.frames import Handle
 from autograder.probe.pairing import Unlike
 from autograder.probe.values import copied, mapped
 
+# What reading an answer of another form may raise: of tensors and of numbers that are not finite, too.
+NOT_READABLE = (TypeError, ValueError, OverflowError, RuntimeError)
+
 
 class Transport(Protocol):
     """Carries one request to an agent and brings its answer back."""
@@ -207,7 +210,7 @@ class Probe:
 
     def _read(self, answer: Any, most: int) -> tuple[list[Any], StudentFailure | None]:
         """The values of the steps that were done, and what stopped the next."""
-        if not isinstance(answer, dict) or answer.get("id") != self._number:
+        if not isinstance(answer, dict) or not same_number(answer.get("id"), self._number):
             raise nonsense("an answer out of turn")
         warnings, values, error = (answer.get(key) for key in ("warnings", "values", "error"))
         if isinstance(warnings, list):
@@ -289,7 +292,7 @@ class Remote:
                 Parameter(str(name), tuple(int(size) for size in shape), str(dtype), bool(grad))
                 for name, shape, dtype, grad in self._ask("parameters", of=self)
             ]
-        except (TypeError, ValueError) as error:
+        except NOT_READABLE as error:
             raise nonsense("parameters in no known form") from error
         return found
 
@@ -297,7 +300,7 @@ class Remote:
         """Names and shapes of its registered buffers."""
         try:
             return {str(name): tuple(int(n) for n in shape) for name, shape, _ in self._ask("buffers", of=self)}
-        except (TypeError, ValueError) as error:
+        except NOT_READABLE as error:
             raise nonsense("buffers in no known form") from error
 
     def state(self) -> dict[str, torch.Tensor]:
@@ -372,6 +375,11 @@ def _as_named(value: Any, step: _Step) -> Handle:
     if step.made is None or value.id != step.made.handle.id:
         raise nonsense("an object that was not asked for")
     return value
+
+
+def same_number(given: Any, expected: Any) -> bool:
+    """Whether an answer's number is the question's; a tensor compares with everything, so the type counts."""
+    return type(given) is int and given == expected
 
 
 def nonsense(what: str) -> StudentFailure:

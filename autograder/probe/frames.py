@@ -24,6 +24,7 @@ from autograder.errors import FrameError
 
 LENGTHS = struct.Struct("!IQ")
 MAX_DEPTH = 32
+MAX_INT = 1 << 63  # beyond, a whole number travels as a float: arithmetic of the trusted side must not overflow
 POLL_SECONDS = 0.05
 READ_AHEAD = 1 << 16  # most frames are smaller, and then come in one piece
 MAX_CHUNK = 1 << 20
@@ -94,7 +95,7 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if value is None or isinstance(value, str | bool):
         return value
     if isinstance(value, int):
-        return int(value) if abs(value) < 1 << 63 else {"big": str(float(value))}
+        return int(value) if -MAX_INT <= value < MAX_INT else {"big": str(float(value))}
     if isinstance(value, float):
         return float(value) if math.isfinite(value) else {"float": repr(float(value))}
     if isinstance(value, torch.Tensor):
@@ -122,6 +123,8 @@ def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if kind is list:
         return [_unpack(item, tensors, depth + 1) for item in value]
     if kind is not dict:
+        if kind is int and not -MAX_INT <= value < MAX_INT:
+            raise FrameError("a whole number of more than 64 bits.")
         return value
     if len(value) != 1:
         raise FrameError("an object with several keys.")

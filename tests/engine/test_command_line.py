@@ -71,14 +71,28 @@ def test_a_mixed_batch_is_graded_to_its_end(tiny: Course) -> None:
     assert "\x1b[" not in done.stdout  # no terminal, no colours
 
 
-def test_a_fault_of_the_grader_ends_with_exit_code_3(tiny: Course) -> None:
+TEXT_FOR_TENSORS = "def double(x):\n    return '2x' if isinstance(x, torch.Tensor) else 2 * x\n"
+
+
+def test_a_fault_of_the_grader_costs_nothing_and_ends_with_exit_code_3(tiny: Course) -> None:
     path = tiny.root / f"{NAME}_ann.py"
-    code = "def double(x):\n    return '2x' if isinstance(x, torch.Tensor) else 2 * x\n"
-    path.write_text(f"import torch\nfrom torch import nn\n{code}{SCALE}")
+    path.write_text(f"import torch\nfrom torch import nn\n{TEXT_FOR_TENSORS}{SCALE}")
+    hidden = tiny.hidden(NAME)
+    hidden.write_text(hidden.read_text().replace("isinstance(given, str)", "given is not None"))
     done = run(tiny, "grade", str(path))
     assert done.returncode == 3
     assert "the grader failed in test_double_doubles_a_tensor" in done.stderr
     assert result(tiny, "ann").score == 10
+    assert "costs you nothing" in result(tiny, "ann").checks[1].message
+
+
+def test_a_check_that_cannot_work_with_an_answer_is_for_the_instructor_to_look_at(tiny: Course) -> None:
+    path = tiny.root / f"{NAME}_ann.py"
+    path.write_text(f"import torch\nfrom torch import nn\n{TEXT_FOR_TENSORS}{SCALE}")
+    done = run(tiny, "grade", str(path))
+    assert done.returncode == 0
+    assert "test_double_doubles_a_tensor cannot work with what the code gave; look at it by hand" in done.stderr
+    assert result(tiny, "ann").score == 9
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +18,8 @@ from autograder.probe.client import Probe
 from autograder.probe.failures import Status, StudentFailure
 from autograder.sandbox import host
 from autograder.sandbox.choice import Sandboxes
-from autograder.sandbox.host import Fork, Sandbox
+from autograder.sandbox.container import container
+from autograder.sandbox.host import Fork, Sandbox, find_bwrap
 from autograder.sandbox.limits import Limits
 
 Run = Callable[..., object]
@@ -45,6 +47,30 @@ def test_nothing_of_the_course_is_there(run: Run) -> None:
     root = Path(__file__).resolve().parents[2]
     for part in ("tests", "solutions", "course.yaml", ".git", "gradebook.db"):
         assert run("return os.path.exists(args[0])", str(root / part)) is False
+
+
+def seen(*command: str, hide: Path | None = None) -> str:
+    """What a command prints in a container made anew."""
+    root = ["--cap-add", "ALL"] if os.geteuid() == 0 else ["--unshare-user"]
+    bwrap = [str(find_bwrap()), *root, *container(cuda=False, hide=hide)]
+    return subprocess.run([*bwrap, *command], capture_output=True, text=True, check=False).stdout
+
+
+def test_a_course_in_the_folder_of_python_itself_stays_unseen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As after `python -m venv .` in the course's folder, and with a course among the packages."""
+    for part in ("lib/packages", "tests/hidden", "lib/course/tests"):
+        (tmp_path / part).mkdir(parents=True)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert seen("ls", str(tmp_path)).split() == ["lib"]
+    assert seen("ls", str(tmp_path / "lib")).split() == ["course", "packages"]
+    assert seen("ls", str(tmp_path / "lib" / "course"), hide=tmp_path / "lib" / "course") == ""
+
+
+def test_of_the_machine_programs_and_libraries_are_seen_and_shared_folders_are_not() -> None:
+    """nbgrader's exchange, with everybody's submissions, is in /usr/local/share."""
+    assert "bin" in seen("ls", "/usr").split()
+    assert set(seen("ls", "/usr/local").split()) <= {"bin", "sbin", "lib", "lib32", "lib64", "libexec", "include"}
+    assert set(seen("ls", "/etc").split()) == {"alternatives", "ld.so.cache"}
 
 
 def test_only_its_own_folder_can_be_written(run: Run) -> None:
