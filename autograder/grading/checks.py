@@ -44,13 +44,19 @@ class Check:
     title: str
     item: pytest.Function
 
+    @property
+    def compares(self) -> bool:
+        """Whether it compares with the model answer."""
+        return "answer" in self.item.fixturenames
+
 
 @dataclass
 class Outcome:
-    """A check's result and what its probe saw, for diagnosis."""
+    """A check's result, what its probe saw, for diagnosis, and whether it took the code's word for something."""
 
     result: CheckResult
     observations: list[Observation]
+    believed: bool
 
 
 _CHECK = pytest.StashKey[Check | None]()
@@ -102,6 +108,7 @@ class ChecksPlugin:
 
     Attributes:
         outcomes: of the checks run since `begin`, by their ids.
+        doubting: whether checks may not take the code's word for anything.
         sandbox_error: set when the sandbox broke, which is no verdict on any code.
     """
 
@@ -109,6 +116,7 @@ class ChecksPlugin:
         self.course = course
         self.subject = subject
         self.outcomes: dict[str, Outcome] = {}
+        self.doubting = False
         self.sandbox_error: SandboxError | None = None
         self._sources: dict[str, Source] = {}
         self._answers: dict[str, ReplayTransport] = {}
@@ -142,6 +150,7 @@ class ChecksPlugin:
         subject = self.subject or LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
         probe = subject.probe(check.id, seed_of(self.course.settings.seed, check))
         probe.cell = label_of(check.exercise, 0)
+        probe.doubted = self.doubting
         self._probes.append(probe)
         return probe
 
@@ -206,8 +215,9 @@ class ChecksPlugin:
                 message=plain(message),
                 seconds=round(time.perf_counter() - self._started, 4),
             )
-            observations = list(self._probes[-1].observations) if self._probes else []
-            self.outcomes[check.id] = Outcome(result, observations)
+            probe = self._probes[-1] if self._probes else None
+            observations, believed = (list(probe.observations), probe.believed) if probe else ([], False)
+            self.outcomes[check.id] = Outcome(result, observations, believed)
         if call.when == "teardown":
             self._probes.clear()
         return report

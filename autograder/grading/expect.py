@@ -10,12 +10,16 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pytest
 import torch
 
 from autograder.probe.client import Gradients, Remote, describe
 from autograder.probe.failures import Mismatch, StudentFailure
 from autograder.probe.pairing import Unlike, pair
+from autograder.probe.values import alike
 
+SMALL = 0.2  # of weights under which no softmax saturates
+TRIES = 3  # a change may hide behind a ReLU
 RTOL, ATOL = 1e-3, 1e-5  # float32: torch's kernels differ by about 1e-6 between machines
 
 
@@ -77,8 +81,16 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: str, rtol:
         )
 
 
-def parameters(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
-    """The model registers exactly these parameters, by name and shape, in any order."""
+def parameters(model: Remote, expected: Mapping[str, Sequence[int]], *, on: Sequence[Any] = ()) -> None:
+    """The model registers exactly these parameters, by name and shape, in any order.
+
+    That is what it says of itself, and code that has taken over its process can say anything. So its word counts
+    only if a check that rests on this one and compares values passes; if none does, this check is run once more, and
+    then every parameter must be seen in what the model computes.
+
+    Args:
+        on: an input to see it on. Without one its word counts: where the check itself goes on to compare values.
+    """
     found = {parameter.name: parameter.shape for parameter in model.parameters()}
     missing = [f"{name} {tuple(size)}" for name, size in expected.items() if name not in found]
     extra = [f"{name} {size}" for name, size in found.items() if name not in expected]
@@ -92,14 +104,45 @@ def parameters(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
     for name, size in expected.items():
         if found[name] != tuple(size):
             raise Mismatch(f"the parameter {name} has shape {found[name]}; it should have shape {tuple(size)}.")
+    _believe(model, on)
 
 
-def parameter_shapes(model: Remote, expected: Sequence[Sequence[int]]) -> None:
-    """The model registers parameters of exactly these shapes, whatever their names and order."""
+def parameter_shapes(model: Remote, expected: Sequence[Sequence[int]], *, on: Sequence[Any] = ()) -> None:
+    """The model registers parameters of exactly these shapes, whatever their names and order; `on` as above."""
     found = sorted(parameter.shape for parameter in model.parameters())
     wanted = sorted(tuple(size) for size in expected)
     if found != wanted:
         raise Mismatch(f"the model registers parameters of shapes {_listed(found)}; they should be {_listed(wanted)}.")
+    _believe(model, on)
+
+
+def _believe(model: Remote, on: Sequence[Any]) -> None:
+    model.probe.believed |= bool(on)
+    if model.probe.doubted and on:
+        _take_part(model, on)
+
+
+def _take_part(model: Remote, on: Sequence[Any]) -> None:
+    """What the model computes changes with each of the parameters that it says it has."""
+    shapes = {parameter.name: parameter.shape for parameter in model.parameters()}
+    model.draw(shapes, int(torch.randint(1 << 31, ())), SMALL)
+    before = _seen(model, on)
+    for name, size in shapes.items():
+        for _ in range(TRIES):
+            model.load({name: SMALL * torch.randn(size)})
+            after = _seen(model, on)
+            if not alike(after, before):
+                break
+        else:
+            raise Mismatch(f"the model has a parameter {name}, but what it computes does not change with it.")
+        before = after
+
+
+def _seen(model: Remote, on: Sequence[Any]) -> list[torch.Tensor]:
+    try:
+        return _tensors(model(*on))
+    except (StudentFailure, Mismatch):
+        pytest.skip("It counts once your model computes something, for only then its parameters can be seen at work.")
 
 
 def parameter_count(model: Remote, expected: int) -> None:

@@ -12,6 +12,7 @@ from _pytest.runner import runtestprotocol
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.checks import Check, ChecksPlugin, check_of
+from autograder.probe.failures import Status
 
 # No capture, no cache, no rewritten assertions, no plugin that happens to be installed: none is wanted while
 # grading. Rewritten assertions would show a grader's own source in messages, and every hook is paid for at each check.
@@ -44,9 +45,32 @@ class Session:
     def run(self, checks: Sequence[Check]) -> None:
         """Run checks on the plugin's subject; their results are in `plugin.outcomes`.
 
+        Those that took the code's word for something which nothing else confirms are run once more, in doubt.
+
         Raises:
             SandboxError: the sandbox broke under a check.
         """
+        self._run(checks)
+        unconfirmed = [check for check in checks if self._is_unconfirmed(check, checks)]
+        if unconfirmed:
+            self.plugin.doubting = True
+            try:
+                self._run(unconfirmed)
+            finally:
+                self.plugin.doubting = False
+
+    def _is_unconfirmed(self, check: Check, checks: Sequence[Check]) -> bool:
+        if not (self.plugin.outcomes[check.id].believed and self._passed(check)):
+            return False
+        below = {other.id: set(other.rests_on) for other in checks}
+        for other in checks:  # each rests on earlier ones, whose own are complete by then
+            below[other.id] |= {deeper for direct in other.rests_on for deeper in below.get(direct, ())}
+        return not any(other.compares and check.id in below[other.id] and self._passed(other) for other in checks)
+
+    def _passed(self, check: Check) -> bool:
+        return self.plugin.outcomes[check.id].result.status is Status.PASSED
+
+    def _run(self, checks: Sequence[Check]) -> None:
         for check, following in zip(checks, [*checks[1:], None], strict=True):
             # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
             runtestprotocol(check.item, log=False, nextitem=following.item if following else None)

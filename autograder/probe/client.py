@@ -112,6 +112,8 @@ class Probe:
         self.broken_cells: dict[str, StudentFailure] = {}  # by label
         self.cell = ""  # label of the cell that the check is about
         self.out_of_memory = False
+        self.believed = False  # whether the check took the code's word for something
+        self.doubted = False  # whether it may not: see `autograder.grading.expect.parameters`
         self._number = 0
         self._made = 0
         self._waiting: list[_Step] = []

@@ -20,7 +20,7 @@ def test_model_is_a_sequential_of_three_layers(student):
 @pytest.mark.check("three_layers", points=1, rests_on=["test_model_is_a_sequential_of_three_layers"])
 def test_model_has_the_parameters_of_two_linear_layers(student):
     """model has the parameters of two linear layers, 8 to 16 and 16 to 4"""
-    expect.parameter_shapes(student.get("model"), [(16, 8), (16,), (4, 16), (4,)])
+    expect.parameter_shapes(student.get("model"), [(16, 8), (16,), (4, 16), (4,)], on=[torch.randn(3, 8)])
 
 
 @pytest.mark.check("three_layers", points=2, rests_on=["test_model_has_the_parameters_of_two_linear_layers"])
@@ -58,7 +58,7 @@ def test_mlp_registers_a_weight_and_a_bias_for_each_layer(student):
     for sizes in SIZES:
         with expect.about(f"sizes {sizes}"):
             wanted = [shape for n, m in pairwise(sizes) for shape in ((m, n), (m,))]
-            expect.parameter_shapes(student.build("SequentialMLP", sizes), wanted)
+            expect.parameter_shapes(student.build("SequentialMLP", sizes), wanted, on=[torch.randn(3, sizes[0])])
 
 
 @pytest.mark.check("any_depth", points=3, rests_on=["test_mlp_registers_a_weight_and_a_bias_for_each_layer"])

@@ -24,7 +24,7 @@ def test_my_model_registers_fc1_and_fc2(student):
     for n, hidden, m in SIZES:
         with expect.about(f"MyModel({n}, {hidden}, {m})"):
             wanted = {"fc1.weight": (hidden, n), "fc1.bias": (hidden,), "fc2.weight": (m, hidden), "fc2.bias": (m,)}
-            expect.parameters(student.build("MyModel", n, hidden, m), wanted)
+            expect.parameters(student.build("MyModel", n, hidden, m), wanted, on=[torch.randn(3, n)])
 
 
 def pair(student, answer, name, sizes):
@@ -77,7 +77,8 @@ def skip_parameters(student, n, hidden, m):
     shortcut = [] if n == m else [(m, n)]
     with expect.about(f"SkipModel({n}, {hidden}, {m})"):
         model = student.build("SkipModel", n, hidden, m)
-        expect.parameter_shapes(model, [(hidden, n), (hidden,), (m, hidden), (m,), *shortcut])
+        shapes = [(hidden, n), (hidden,), (m, hidden), (m,), *shortcut]
+        expect.parameter_shapes(model, shapes, on=[torch.randn(3, n)])
 
 
 @pytest.mark.check("skip_model", points=1)

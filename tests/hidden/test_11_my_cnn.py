@@ -33,7 +33,7 @@ def test_my_cnn_maps_images_to_logits(student):
 @pytest.mark.check("my_cnn", points=1)
 def test_my_cnn_registers_the_parameters_of_the_table(student):
     """MyCNN registers the parameters of conv1, fc1, fc2 and fc3, and no others"""
-    expect.parameters(student.build("MyCNN"), SHAPES)
+    expect.parameters(student.build("MyCNN"), SHAPES, on=[images(2, 3, 14, 14)])
 
 
 @pytest.mark.check("my_cnn", points=2, rests_on=["test_my_cnn_registers_the_parameters_of_the_table"])
@@ -73,7 +73,8 @@ def test_any_size_cnn_registers_its_layers_for_every_size(student):
         features = 32 * (height // 4) * (width // 4)
         shapes = [(16, channels, 3, 3), (16,), (32, 16, 3, 3), (32,), (classes, features), (classes,)]
         with expect.about(f"images of {channels} x {height} x {width}"):
-            expect.parameter_shapes(student.build("AnySizeCNN", channels, height, width, classes), shapes)
+            cnn = student.build("AnySizeCNN", channels, height, width, classes)
+            expect.parameter_shapes(cnn, shapes, on=[images(2, channels, height, width)])
 
 
 @pytest.mark.check("any_size", points=1)

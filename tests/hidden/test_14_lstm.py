@@ -43,7 +43,8 @@ def test_cell_registers_two_weights_and_two_biases(student):
         if cell.is_a("torch.nn.LSTMCell"):
             raise Mismatch("MyLSTMCell inherits from nn.LSTMCell; write the step yourself.")
         with expect.about(f"MyLSTMCell{sizes}"):
-            expect.parameters(cell, cell_parameters(*sizes))
+            state = tuple(torch.randn(2, 3, sizes[1]))
+            expect.parameters(cell, cell_parameters(*sizes), on=[torch.randn(3, sizes[0]), state])
 
 
 @pytest.mark.check("lstm_cell", points=1, rests_on=["test_cell_registers_two_weights_and_two_biases"])
@@ -124,7 +125,7 @@ def test_sequence_gives_outputs_and_states(student):
 def test_sequence_has_one_layer_with_two_biases(student):
     """SequenceLSTM holds nn.LSTM(10, 20, 1) as `lstm`, with two weights and two biases"""
     wanted = {f"lstm.{name}_l0": size for name, size in cell_parameters(10, 20).items()}
-    expect.parameters(student.build("SequenceLSTM"), wanted)
+    expect.parameters(student.build("SequenceLSTM"), wanted, on=[torch.randn(4, 3, 10)])
 
 
 @pytest.mark.check("sequence_lstm", points=0.5, rests_on=["test_sequence_gives_outputs_and_states"])
@@ -218,7 +219,8 @@ def test_classifier_registers_embedding_lstm_and_fc(student):
     for words, features, hidden, classes in (SIZES, (9, 6, 3, 2)):
         wanted = {f"lstm.{name}_l0": size for name, size in cell_parameters(features, hidden).items()}
         wanted |= {"embedding.weight": (words, features), "fc.weight": (classes, hidden), "fc.bias": (classes,)}
-        expect.parameters(student.build("TextClassifier", words, features, hidden, classes), wanted)
+        model = student.build("TextClassifier", words, features, hidden, classes)
+        expect.parameters(model, wanted, on=[torch.tensor([[3, 5, 8], [2, 7, 1]]), torch.tensor([3, 3])])
 
 
 @pytest.mark.check("text_classifier", points=0.5, rests_on=["test_classifier_registers_embedding_lstm_and_fc"])

@@ -28,7 +28,8 @@ def test_layer_registers_weight_and_bias(student):
     """MyCustomLayer registers weight (in_features, out_features) and bias (out_features,)"""
     for n, m in SIZES:
         with expect.about(f"MyCustomLayer({n}, {m})"):
-            expect.parameters(student.build("MyCustomLayer", n, m), {"weight": (n, m), "bias": (m,)})
+            layer = student.build("MyCustomLayer", n, m)
+            expect.parameters(layer, {"weight": (n, m), "bias": (m,)}, on=[torch.randn(3, n)])
 
 
 @pytest.mark.check("custom_layer", points=1, rests_on=["test_layer_registers_weight_and_bias"])

@@ -28,7 +28,7 @@ def test_double_doubles_a_tensor(student, answer):
 @pytest.mark.check("scale", points=1)
 def test_scale_has_one_parameter(student):
     """Scale registers one parameter, weight"""
-    expect.parameters(student.build("Scale", 4), {"weight": (4,)})
+    expect.parameters(student.build("Scale", 4), {"weight": (4,)}, on=[torch.randn(2, 4)])
 
 
 @pytest.mark.check("scale", points=3, rests_on=["test_scale_has_one_parameter"])
