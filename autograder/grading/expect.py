@@ -199,9 +199,14 @@ def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     for name, grad, expected in pairs:
         if expected is not None:
             equal(grad, expected, f"the gradient of {name}", atol=1e-4)
-    for position, (grad, expected) in enumerate(zip(ours.inputs, theirs.inputs, strict=False), 1):
+    _input_gradients_equal(ours, theirs)
+
+
+def _input_gradients_equal(ours: Gradients, theirs: Gradients, where: str = "") -> None:
+    for position, expected in enumerate(theirs.inputs):
         if expected is not None:
-            equal(grad, expected, f"the gradient with respect to input {position}", atol=1e-4)
+            grad = ours.inputs[position] if position < len(ours.inputs) else None
+            equal(grad, expected, f"the gradient{where} with respect to input {position + 1}", atol=1e-4)
 
 
 def _gradients_arrive(result: Gradients) -> None:
@@ -215,26 +220,34 @@ def _gradients_arrive(result: Gradients) -> None:
 
 
 def independent_samples(model: Remote, inputs: torch.Tensor, *, batch_dim: int = 0, output_dim: int = 0) -> None:
-    """The last sample's output stays as it is when the other samples change their signs.
+    """When a sample in the middle of the batch changes, its output does too, and those before and after it do not.
 
     A model that does not even give the same twice for the same batch is for other checks to reject.
 
     Args:
-        inputs: a batch of at least two.
+        inputs: a batch of at least three.
         batch_dim, output_dim: where the batch is in the input and in the (first) output.
     """
-    others = inputs.clone()
-    others.narrow(batch_dim, 0, inputs.shape[batch_dim] - 1).neg_()
-    before, after = (_of_last_sample(model, batch, output_dim) for batch in (inputs, others))
-    if not _same(after, before) and _same(_of_last_sample(model, inputs, output_dim), before):
-        raise Mismatch("the output for the last sample of a batch changes with the other samples: samples are mixed.")
+    samples = inputs.shape[batch_dim]
+    middle = samples // 2
+    changed = inputs.clone()
+    changed.select(batch_dim, middle).mul_(-2)
+    before, after = (_of_samples(model(batch), samples, output_dim) for batch in (inputs, changed))
+    others = [sample for sample in range(samples) if sample != middle]
+    if not _same(after[others], before[others]):
+        again = _of_samples(model(inputs), samples, output_dim)
+        if _same(again[others], before[others]):
+            raise Mismatch("when one sample of a batch changes, so does the output for others: samples are mixed.")
+    if alike(after[middle], before[middle]):
+        raise Mismatch("when one sample of a batch changes, its own output stays as it was.")
 
 
-def _of_last_sample(model: Remote, batch: torch.Tensor, output_dim: int) -> torch.Tensor:
-    output = _tensors(model(batch))[0]
-    if output.dim() <= output_dim or not output.shape[output_dim]:
-        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the samples of the batch.")
-    return output.select(output_dim, -1)
+def _of_samples(value: Any, samples: int, dim: int) -> torch.Tensor:
+    """The first tensor of an output, the samples in front."""
+    output = _tensors(value)[0]
+    if output.dim() <= dim or output.shape[dim] != samples:
+        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the {samples} samples.")
+    return output.movedim(dim, 0)
 
 
 def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
@@ -246,19 +259,20 @@ def _same(one: torch.Tensor, other: torch.Tensor) -> bool:
 
 
 def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
-    """Moved to the GPU (or the simulated one), the model still runs forward and backward, and gives the same.
+    """Moved to the GPU (or the simulated one), the model gives the same outputs and gradients of its inputs.
 
     Values come back with the verdict, so this rests on what the model computes and not on what it says.
     """
-    expected = answer(*inputs)
-    along = [torch.randn(item.shape) for item in _tensors(expected) if item.is_floating_point()]
+    along = [torch.randn(item.shape) for item in _tensors(answer(*inputs)) if item.is_floating_point()]
+    expected = answer.gradients(*inputs, along=along, models=[])
     try:
         result = model.to_gpu().gradients(*inputs, along=along, models=[])
     except StudentFailure as failure:
         if failure.kind in ("RuntimeError", "TypeError"):
             raise Mismatch(f"on a GPU the model fails: {failure.message} {failure.place}".strip()) from failure
         raise
-    equal(result.output, expected, "the output on the GPU")
+    equal(result.output, expected.output, "the output on the GPU")
+    _input_gradients_equal(result, expected, " on the GPU")
 
 
 def no_warnings(model: Remote) -> None:

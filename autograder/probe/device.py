@@ -16,6 +16,7 @@ from typing import Any
 import torch
 import torch.utils._mode_utils
 from torch import nn
+from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.backend_registration import _setup_privateuseone_for_python_backend
 
@@ -31,6 +32,9 @@ MIXES_DEVICES = frozenset({
     aten._index_put_impl_.default, aten._pack_padded_sequence.default, aten._pack_padded_sequence_backward.default,
     aten.set_.source_Storage_storage_offset, aten.set_.source_Tensor, aten.is_same_size.default,
 })  # fmt: skip
+
+
+FROM_DATA = frozenset({torch.tensor, torch.as_tensor, torch.asarray})
 
 
 class SimTensor(torch.Tensor):
@@ -62,6 +66,19 @@ class SimTensor(torch.Tensor):
         return _dispatch(func, args, kwargs or {})
 
 
+class _FromData(TorchFunctionMode):
+    """`torch.tensor(data, device="simgpu")` and its like, which copy to a device where no dispatch mode is asked."""
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func is torch.Tensor.new_tensor and isinstance(args[0], SimTensor):
+            own, func, args = args[0], torch.tensor, args[1:]
+            kwargs = {**kwargs, "dtype": kwargs.get("dtype") or own.dtype, "device": kwargs.get("device") or own.device}
+        if func in FROM_DATA and _is_simulated(kwargs.get("device")) and not isinstance(args[0], torch.Tensor):
+            return to_simgpu(func(*args, **{**kwargs, "device": "cpu"}))
+        return func(*args, **kwargs)
+
+
 class SimGPU(TorchDispatchMode):
     """While active, `device="simgpu"` works in factory functions and `.to`.
 
@@ -78,9 +95,12 @@ class SimGPU(TorchDispatchMode):
 
     def __enter__(self) -> SimGPU:
         self._in_this_thread = torch.autograd.set_multithreading_enabled(False)
+        self._from_data = _FromData()
+        self._from_data.__enter__()  # type: ignore[no-untyped-call]
         return super().__enter__()  # type: ignore[no-untyped-call]
 
     def __exit__(self, *error: Any) -> None:
+        self._from_data.__exit__(*error)  # type: ignore[no-untyped-call]
         super().__exit__(*error)  # type: ignore[no-untyped-call]
         self._in_this_thread.__exit__(*error)
 
@@ -113,6 +133,10 @@ def to_simgpu(value: Any) -> Any:
 def to_cpu(value: Any) -> Any:
     """Take the values of simulated tensors back."""
     return mapped(lambda item: item.on_cpu if isinstance(item, SimTensor) else item, value)
+
+
+def _is_simulated(device: Any) -> bool:
+    return device is not None and torch.device(device).type == NAME
 
 
 def _move_module(module: nn.Module) -> None:

@@ -84,6 +84,29 @@ ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
     "a number": lambda x: 2 * x + 1,
     "a tensor without dimensions": lambda x: x * torch.tensor(3.0),
     "made where x is": lambda x: x + torch.zeros(3, 4, device=x.device) + torch.zeros_like(x) + x.new_ones(4),
+    "data put where x is": lambda x: (
+        x
+        + torch.tensor([1.0] * 4, device=x.device)
+        + torch.as_tensor([[2]] * 3, device=x.device)
+        + torch.asarray(3.0, device="simgpu")
+        + x.new_tensor([1, 2, 3, 4])
+        + torch.tensor(x)
+        + torch.as_tensor(x)
+    ),
+    "other things made where x is": lambda x: (
+        x
+        + torch.arange(4, device=x.device)
+        + torch.eye(3, 4, device=x.device)
+        + torch.full((4,), 2.0, device=x.device)
+        + torch.linspace(0, 1, 4, device=x.device)
+        + torch.rand(4, device=x.device)
+        + torch.randn_like(x)
+        + torch.randperm(4, device=x.device)
+        + torch.scalar_tensor(3.0, device=x.device)
+        + x.new_full((4,), 1.0)
+        + torch.ones(3, 4, device=x.device).tril()
+        + torch.where(x > 0, x, 0.0)
+    ),
     "moved to where x is": lambda x: x + torch.ones(4).to(x.device) + torch.ones(4).to(x),
     "an index on the cpu": lambda x: x[torch.arange(2)],
     "item": lambda x: x * (1 if x.sum().item() > 0 else 2),
@@ -104,6 +127,18 @@ def test_what_cuda_refuses_is_refused(function: Callable[[torch.Tensor], Any]) -
 @pytest.mark.parametrize("function", ALLOWED.values(), ids=ALLOWED.keys())
 def test_what_cuda_allows_is_allowed(function: Callable[[torch.Tensor], Any]) -> None:
     assert isinstance(run(function), SimTensor)
+
+
+def test_a_tensor_made_where_another_is_takes_its_type_and_may_be_learned() -> None:
+    def make(x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        learned = torch.tensor([1.0, 2.0], device=x.device, requires_grad=True)
+        (3 * learned).sum().backward()
+        return x.double().new_tensor([1, 2]), learned
+
+    taken, learned = run(make)
+    assert taken.dtype is torch.float64
+    assert learned.grad is not None
+    assert to_cpu(learned.grad).tolist() == [3, 3]
 
 
 def test_a_shared_parameter_stays_shared() -> None:

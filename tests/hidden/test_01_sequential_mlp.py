@@ -81,7 +81,7 @@ def test_gradients_reach_every_layer_of_the_mlp(student, answer):
     expect.same_gradients(mlp, reference, torch.randn(6, 6))
 
 
-@pytest.mark.check("any_depth", points=1, rests_on=["test_mlp_has_relu_between_layers_and_none_at_the_end"])
+@pytest.mark.check("any_depth", points=1, rests_on=["test_gradients_reach_every_layer_of_the_mlp"])
 def test_mlp_runs_on_a_gpu(student, answer):
     """SequentialMLP runs on a GPU"""
     mlp, reference = student.build("SequentialMLP", SIZES[1]), answer.build("SequentialMLP", SIZES[1])

@@ -51,7 +51,7 @@ def test_gradients_reach_fc1_and_fc2(student, answer):
     expect.same_gradients(model, reference, torch.randn(6, 7))
 
 
-@pytest.mark.check("my_model", points=1, rests_on=["test_my_model_computes_fc1_relu_fc2"])
+@pytest.mark.check("my_model", points=1, rests_on=["test_gradients_reach_fc1_and_fc2"])
 def test_my_model_runs_on_a_gpu(student, answer):
     """MyModel runs on a GPU"""
     model, reference = pair(student, answer, "MyModel", SIZES[0])
@@ -129,14 +129,14 @@ def test_gradients_reach_the_shortcut(student, answer):
     expect.same_gradients(model, reference, torch.randn(6, 7))
 
 
-@pytest.mark.check("skip_model", points=0.5, rests_on=["test_skip_model_adds_its_input"])
+@pytest.mark.check("skip_model", points=0.5, rests_on=["test_gradients_go_through_and_around"])
 def test_skip_model_runs_on_a_gpu(student, answer):
     """SkipModel with equal sizes runs on a GPU"""
     model, reference = pair(student, answer, "SkipModel", EQUAL[0])
     expect.runs_on_gpu(model, reference, torch.randn(6, 5))
 
 
-@pytest.mark.check("skip_model", points=0.5, rests_on=["test_skip_model_adds_a_linear_map_of_its_input"])
+@pytest.mark.check("skip_model", points=0.5, rests_on=["test_gradients_reach_the_shortcut"])
 def test_shortcut_moves_to_the_gpu(student, answer):
     """SkipModel with different sizes runs on a GPU, its shortcut too"""
     model, reference = pair(student, answer, "SkipModel", DIFFERENT[0])

@@ -109,7 +109,7 @@ def test_gradients_reach_every_parameter_of_any_size_cnn(student, answer):
     expect.same_gradients(cnn, reference, images(4, 2, 9, 15))
 
 
-@pytest.mark.check("any_size", points=1, rests_on=["test_any_size_cnn_computes_what_the_text_says"])
+@pytest.mark.check("any_size", points=1, rests_on=["test_gradients_reach_every_parameter_of_any_size_cnn"])
 def test_any_size_cnn_runs_on_a_gpu(student, answer):
     """AnySizeCNN runs on a GPU"""
     cnn, reference = student.build("AnySizeCNN", *SIZES[0]), answer.build("AnySizeCNN", *SIZES[0])

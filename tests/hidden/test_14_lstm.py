@@ -74,6 +74,8 @@ def test_cell_keeps_samples_apart(student):
     for name, one, other in zip("hc", before, after, strict=True):
         one, other = expect.shape(one, (4, 3), name), expect.shape(other, (4, 3), name)
         expect.equal(other[-1], one[-1], f"{name} of the last sample, after the other samples have changed,")
+        if other[0].equal(one[0]):
+            raise Mismatch(f"{name} of a sample stays the same, whatever its input and its state.")
 
 
 CELL_RIGHT = ["test_cell_registers_two_weights_and_two_biases", "test_cell_keeps_samples_apart"]
@@ -101,7 +103,7 @@ def test_gradients_reach_parameters_and_states_of_the_cell(student, answer):
     expect.same_gradients(cell, reference, torch.randn(4, 5), tuple(torch.randn(2, 4, 3)))
 
 
-@pytest.mark.check("lstm_cell", points=0.5, rests_on=["test_cell_computes_gates_memory_and_output"])
+@pytest.mark.check("lstm_cell", points=0.5, rests_on=["test_gradients_reach_parameters_and_states_of_the_cell"])
 def test_cell_runs_on_a_gpu(student, answer):
     """MyLSTMCell runs on a GPU"""
     cell, reference = student.build("MyLSTMCell", 5, 3), answer.build("MyLSTMCell", 5, 3)
@@ -169,7 +171,7 @@ def test_gradients_reach_parameters_and_states_of_the_sequence(student, answer):
     expect.same_gradients(model, reference, torch.randn(4, 3, 10), tuple(torch.randn(2, 1, 3, 20)))
 
 
-@pytest.mark.check("sequence_lstm", points=0.5, rests_on=["test_sequence_starts_from_zeros"])
+@pytest.mark.check("sequence_lstm", points=0.5, rests_on=["test_gradients_reach_parameters_and_states_of_the_sequence"])
 def test_sequence_runs_on_a_gpu(student, answer):
     """SequenceLSTM runs on a GPU, its first states included"""
     model, reference = student.build("SequenceLSTM"), answer.build("SequenceLSTM")
@@ -250,9 +252,11 @@ def test_classifier_keeps_samples_apart(student):
         changed[others] = changed[others] % 10 + 1  # another word in every place
         after = expect.shape(model(changed, lengths), (4, 3))
         expect.equal(after[row], before[row], f"row {row} of the output, after the other texts have changed,")
+        if after[others].equal(before[others]):
+            raise Mismatch("the logits of a text stay the same when every one of its words changes.")
 
 
-@pytest.mark.check("text_classifier", points=1, rests_on=["test_classifier_gives_logits"])
+@pytest.mark.check("text_classifier", points=1, rests_on=["test_classifier_keeps_samples_apart"])
 def test_more_padding_changes_nothing(student):
     """the logits stay the same, however many columns of padding follow the texts"""
     model = student.build("TextClassifier", *SIZES)

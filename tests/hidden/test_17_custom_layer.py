@@ -78,7 +78,7 @@ def test_gradients_reach_weight_and_bias(student, answer):
     expect.same_gradients(layer, reference, torch.randn(6, 7))
 
 
-@pytest.mark.check("custom_layer", points=0.5, rests_on=["test_layer_computes_x_times_weight_plus_bias"])
+@pytest.mark.check("custom_layer", points=0.5, rests_on=["test_gradients_reach_weight_and_bias"])
 def test_layer_runs_on_a_gpu(student, answer):
     """MyCustomLayer runs on a GPU"""
     layer, reference = student.build("MyCustomLayer", 7, 3), answer.build("MyCustomLayer", 7, 3)
@@ -271,7 +271,14 @@ def test_statistics_are_constants_to_autograd(student, answer):
         expect.equal(next(iter(ours.inputs), None), theirs.inputs[0], "the gradient with respect to x")
 
 
-@pytest.mark.check("standardizer", points=1, rests_on=["test_standardizer_standardises"])
+@pytest.mark.check(
+    "standardizer",
+    points=1,
+    rests_on=[
+        "test_standardizer_takes_the_batch_in_before_it_standardises",
+        "test_statistics_are_constants_to_autograd",
+    ],
+)
 def test_standardizer_runs_on_a_gpu(student, answer):
     """RunningStandardizer runs on a GPU"""
     layer, reference = standardizers(student, answer)
