@@ -25,10 +25,11 @@ def test_model_has_the_parameters_of_two_linear_layers(student):
 
 @pytest.mark.check("three_layers", points=2, rests_on=["test_model_has_the_parameters_of_two_linear_layers"])
 def test_model_computes_linear_relu_linear(student, answer):
-    """model computes linear, ReLU, linear, whatever its weights are"""
+    """model computes linear, ReLU, linear, as three layers, whatever its weights are"""
     model, reference = student.get("model"), answer.get("model")
     expect.same_weights(model, reference)
     expect.same_function(model, reference, torch.randn(6, 8))
+    expect.number(model.call("__len__"), 3, "the number of layers of model")
 
 
 @pytest.mark.check("three_layers", points=1, rests_on=["test_model_computes_linear_relu_linear"])
