@@ -151,6 +151,7 @@ class Probe:
         self._waiting.clear()
         self.observations.clear()
         self.warnings.clear()
+        self.out_of_memory = self.believed = self.doubted = False
         self._made = 0
         self._tell("begin", seed=seed)
 
