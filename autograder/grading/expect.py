@@ -120,6 +120,7 @@ def _believe(model: Remote, on: Sequence[Any]) -> None:
     model.probe.believed |= bool(on)
     if model.probe.doubted and on:
         _take_part(model, on)
+        model.probe.doubted = False  # once in a check will do
 
 
 def _take_part(model: Remote, on: Sequence[Any]) -> None:

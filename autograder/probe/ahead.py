@@ -24,6 +24,7 @@ from autograder.probe.frames import encode
 from autograder.probe.values import alike, copied, mapped
 
 Request = dict[str, Any]
+SHARE = 16  # of a tensor's numbers, one in so many copied from an answer gives it away
 
 
 @dataclass
@@ -80,9 +81,16 @@ class Scribe:
         return mapped(_marked, answer)
 
     def _came_of_an_answer(self, request: Request) -> bool:
-        marked: list[object] = []
-        mapped(lambda item: marked.append(item) if isinstance(item, Answered) else None, request)
-        return bool(marked) or not self._numbers.isdisjoint(_fractions(request))
+        tensors: list[Any] = []
+        plain = mapped(tensors.append, request)
+        return any(map(self._holds_answers, tensors)) or not self._numbers.isdisjoint(_fractions(plain))
+
+    def _holds_answers(self, tensor: Any) -> bool:
+        """Whether it is marked, or a good part of its numbers were answered: one in thousands may be chance."""
+        if isinstance(tensor, Answered):
+            return True
+        numbers = list(_fractions(tensor))
+        return SHARE * sum(number in self._numbers for number in numbers) >= max(1, len(numbers))
 
 
 def _marked(item: Any) -> Any:
