@@ -124,6 +124,7 @@ def test_what_cuda_refuses_is_refused(function: Callable[[torch.Tensor], Any]) -
         run(function)
 
 
+@pytest.mark.filterwarnings("ignore:To copy construct")
 @pytest.mark.parametrize("function", ALLOWED.values(), ids=ALLOWED.keys())
 def test_what_cuda_allows_is_allowed(function: Callable[[torch.Tensor], Any]) -> None:
     assert isinstance(run(function), SimTensor)
