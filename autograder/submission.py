@@ -40,6 +40,8 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     Raises:
         SubmissionError: the file cannot be taken as a submission at all.
     """
+    if any(folder.is_symlink() for folder in path.parents[:2]):  # of the assignment, and of the student
+        raise SubmissionError("lies in a symbolic link.", where=path, fix="Hand in the notebook's own folder.")
     content = _read(path, max_bytes)
     notes: list[str] = []
     cells = _arrange(_cells(content, path), source, notes)
@@ -61,9 +63,7 @@ def _cells(content: bytes, path: Path) -> list[Cell]:
 
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
-        if any(part.is_symlink() for part in (path, *path.parents[:2])):  # the file, its assignment, its student
-            raise SubmissionError("is, or lies in, a symbolic link.", where=path, fix="Hand in the notebook itself.")
-        if not path.is_file():
+        if not path.is_file() or path.is_symlink():
             raise SubmissionError("is not an ordinary file.", where=path, fix="Hand in the notebook itself.")
         if path.stat().st_size > max_bytes:
             size = path.stat().st_size / (1 << 20)

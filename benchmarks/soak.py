@@ -70,9 +70,9 @@ def main(
                     soak.differ.add(outcome.job.student)
                 if number in (SETTLED, gradings):
                     soak.memory.append(_memory())
-                if number % 1000 == 0:
-                    rate = 1000 / (soak.times[-1] - soak.times[-1000])
-                    console.print(f"[dim]{number} graded, the last 1000 at {rate:.1f} a second[/]")
+                if number % WINDOW == 0:
+                    rate = WINDOW / (soak.times[-1] - soak.times[-WINDOW])
+                    console.print(f"[dim]{number} graded, the last {WINDOW} at {rate:.1f} a second[/]")
             left = {"descriptors of this process": _descriptors() - descriptors}
         left["processes"] = len(_processes())
     _report(soak, left)

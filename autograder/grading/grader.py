@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -32,6 +33,14 @@ from autograder.source import Cell
 from autograder.submission import read_submission
 
 
+@dataclass(frozen=True)
+class _ModelRun:
+    """What the checks of an assignment asked the model answer, by their ids, and which of them it passed."""
+
+    scripts: dict[str, Script]
+    passed: frozenset[str]
+
+
 class Grader:
     """The hidden checks of some assignments, collected once, and what they are run with."""
 
@@ -43,8 +52,7 @@ class Grader:
         self.sandboxes = sandboxes
         self._profiles: dict[str, list[Profile]] = {}
         self._digests: dict[str, str] = {}
-        self._scripts: dict[str, dict[str, Script]] = {}
-        self._sound: dict[str, frozenset[str]] = {}
+        self._models: dict[str, _ModelRun] = {}
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
@@ -99,16 +107,18 @@ class Grader:
             return LocalSubject(cells, name=assignment)
         limits = self.course.limits(assignment).for_sandbox()
         sandbox = self.sandboxes.of(cell.code for cell in cells)
-        return SandboxSubject(sandbox, cells, limits, self.options.device, self._known_questions(assignment))
+        return SandboxSubject(sandbox, cells, limits, self.options.device, self._model(assignment).scripts)
 
-    def _known_questions(self, assignment: str) -> dict[str, Script]:
-        """What each check asks the model answer."""
-        if assignment not in self._scripts:
+    def _model(self, assignment: str) -> _ModelRun:
+        """The model answer in a student's place, once for each assignment."""
+        if assignment not in self._models:
             model = ModelSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
             self.plugin.begin(model)
             self.session.run(self.session.checks[assignment])
-            self._scripts[assignment] = model.scripts
-        return self._scripts[assignment]
+            outcomes = self.plugin.outcomes.items()
+            passed = frozenset(name for name, outcome in outcomes if outcome.result.status is Status.PASSED)
+            self._models[assignment] = _ModelRun(model.scripts, passed)
+        return self._models[assignment]
 
     def _judge_faults(self, assignment: str, results: Sequence[CheckResult]) -> None:
         """A check that raises is at fault, unless the model answer passes it: then this code's answers made it raise.
@@ -116,17 +126,9 @@ class Grader:
         A fault gives the check's points, so code that can bring one about must not gain by it.
         """
         for check in results:
-            if check.status is Status.FAULT and check.id in self._passed_by_the_model(assignment):
+            if check.status is Status.FAULT and check.id in self._model(assignment).passed:
                 check.status, check.earned, check.unforeseen = Status.FAILED, 0.0, True
                 check.message = check.message.replace(FAULT_MESSAGE, UNFORESEEN_MESSAGE)
-
-    def _passed_by_the_model(self, assignment: str) -> frozenset[str]:
-        if assignment not in self._sound:
-            self.plugin.begin(LocalSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}"))
-            self.session.run(self.session.checks[assignment])
-            outcomes = self.plugin.outcomes.items()
-            self._sound[assignment] = frozenset(name for name, o in outcomes if o.result.status is Status.PASSED)
-        return self._sound[assignment]
 
     def _signatures(self, job: Job, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
         """Signatures of the checks of exercises in which one failed, and hints from them."""

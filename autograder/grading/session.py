@@ -51,7 +51,7 @@ class Session:
             SandboxError: the sandbox broke under a check.
         """
         self._run(checks)
-        unconfirmed = [check for check in checks if self._is_unconfirmed(check, checks)]
+        unconfirmed = self._unconfirmed(checks)
         if unconfirmed:
             self.plugin.doubting = True
             try:
@@ -59,16 +59,14 @@ class Session:
             finally:
                 self.plugin.doubting = False
 
-    def _is_unconfirmed(self, check: Check, checks: Sequence[Check]) -> bool:
-        if not (self.plugin.outcomes[check.id].believed and self._passed(check)):
-            return False
-        below = {other.id: set(other.rests_on) for other in checks}
-        for other in checks:  # each rests on earlier ones, whose own are complete by then
-            below[other.id] |= {deeper for direct in other.rests_on for deeper in below.get(direct, ())}
-        return not any(other.compares and check.id in below[other.id] and self._passed(other) for other in checks)
-
-    def _passed(self, check: Check) -> bool:
-        return self.plugin.outcomes[check.id].result.status is Status.PASSED
+    def _unconfirmed(self, checks: Sequence[Check]) -> list[Check]:
+        outcomes = self.plugin.outcomes
+        passed = {check.id for check in checks if outcomes[check.id].result.status is Status.PASSED}
+        confirmed: set[str] = set()
+        for check in reversed(checks):  # a check stands after those that it rests on
+            if check.id in confirmed or (check.compares and check.id in passed):
+                confirmed.update(check.rests_on)
+        return [check for check in checks if outcomes[check.id].believed and check.id in passed - confirmed]
 
     def _run(self, checks: Sequence[Check]) -> None:
         for check, following in zip(checks, [*checks[1:], None], strict=True):

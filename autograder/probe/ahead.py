@@ -65,9 +65,8 @@ class Scribe:
         """Start on another script."""
         self.script = Script()
         self._writing = True
-        self._numbers: set[float] = (
-            set()
-        )  # that answers held: what is taken out of a tensor, or copied, carries no mark
+        # Those that answers held: a number that is taken out of a tensor carries no mark.
+        self._numbers: set[float] = set()
         return self.script
 
     def ask(self, request: Request) -> Any:

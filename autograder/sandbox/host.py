@@ -14,7 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.frames import Bounds, Closed, TooSlow, encode, receive, send_frame
 from autograder.sandbox import memory
-from autograder.sandbox.container import container
+from autograder.sandbox.container import container, ways_in
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.zygote import CONTROL
 
@@ -78,7 +78,7 @@ class Sandbox:
         self._spare: _Spare | None = None
         bwrap = find_bwrap()
         complaints = []
-        for flags in _ways_in():
+        for flags in ways_in():
             try:
                 self._start([str(bwrap), *flags, *container(cuda=cuda, hide=hide)], preload)
                 return
@@ -289,10 +289,3 @@ def _failure_of(status: int) -> StudentFailure:
         return StudentFailure(Status.ERROR, f"Your code ended its own process (signal {name}).", kind=name)
     code = os.waitstatus_to_exitcode(status)
     return StudentFailure(Status.ERROR, f"Your code ended its own process (exit code {code}).", kind="Exit")
-
-
-def _ways_in() -> Iterator[list[str]]:
-    """bwrap's flags to try: real root needs no user namespace, everybody else does."""
-    if os.geteuid() == 0:
-        yield ["--cap-add", "ALL"]
-    yield ["--unshare-user", "--uid", "65534", "--gid", "65534"]
