@@ -14,6 +14,7 @@ import jupytext
 from nbformat import NotebookNode
 
 from autograder.errors import CourseError
+from autograder.language import Language, code_in
 
 CHECK_PREFIX = "check_"
 
@@ -82,7 +83,7 @@ def read_source(name: str, path: Path) -> Source:
             exercises.append(grade_id)
         elif grading.get("locked"):
             fixed.add(grade_id)
-        cells.append(Cell(label_of(grade_id, number), cell.source, grade_id))
+        cells.append(Cell(label_of(grade_id, number), code_in(Language.EN, cell.source), grade_id))
     if set(points) != set(exercises):
         odd = ", ".join(sorted(set(points) ^ set(exercises)))
         raise CourseError(

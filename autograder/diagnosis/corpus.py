@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from autograder.errors import CourseError
+from autograder.language import Text
 from autograder.source import Source
 
 
@@ -37,12 +38,15 @@ class Misconception(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     id: str
-    hint: str
+    hint: Text
     fails: list[str]
     old: str | None = None
     new: str = ""
     edits: list[Edit] = []
     code: str | None = None
+
+
+NO_HINT = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Answer:
     id: str
     code: str
     right: bool
-    hint: str = ""
+    hint: Text = NO_HINT
     fails: tuple[str, ...] = ()
 
 
@@ -78,9 +82,7 @@ def read_corpus(folder: Path, source: Source) -> list[Answer]:
     for exercise, misconceptions in entries.items():
         for entry in misconceptions:
             code = _code(entry, folder / "wrong" / exercise / f"{entry.id}.py", exercise, source, table)
-            answers.append(
-                Answer(source.name, exercise, entry.id, code, False, " ".join(entry.hint.split()), tuple(entry.fails))
-            )
+            answers.append(Answer(source.name, exercise, entry.id, code, False, entry.hint, tuple(entry.fails)))
     _check_names(answers, source, table)
     return answers
 

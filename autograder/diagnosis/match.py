@@ -8,13 +8,19 @@ from typing import Any
 
 from autograder.diagnosis.profiles import Profile
 from autograder.diagnosis.signature import agree
+from autograder.language import Language
 from autograder.probe.failures import Status
 from autograder.results import CheckResult
 
 FAILED = (Status.FAILED, Status.ERROR, Status.TIMED_OUT, Status.OUT_OF_MEMORY)
 
 
-def give_hints(checks: Sequence[CheckResult], signatures: Mapping[str, Any], profiles: Sequence[Profile]) -> None:
+def give_hints(
+    checks: Sequence[CheckResult],
+    signatures: Mapping[str, Any],
+    profiles: Sequence[Profile],
+    language: Language = Language.EN,
+) -> None:
     """Put the hint of the likeliest misconception on each failed check that shows one.
 
     A wrong answer is a candidate for a check if it failed it too and was seen to do the same in it; of several,
@@ -41,4 +47,4 @@ def give_hints(checks: Sequence[CheckResult], signatures: Mapping[str, Any], pro
         ]
         if candidates:
             best = profiles[max(candidates, key=agreements)]
-            check.hint, check.misconception = best.hint, best.id
+            check.hint, check.misconception = best.hint.of(language), best.id

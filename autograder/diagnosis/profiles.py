@@ -13,6 +13,7 @@ import torch
 import autograder
 from autograder.atomic import write_atomically
 from autograder.course import Course
+from autograder.language import Text
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Profile:
 
     id: str
     exercise: str
-    hint: str
+    hint: Text
     signatures: dict[str, Any]
     failed: frozenset[str]
 
@@ -48,7 +49,7 @@ def profiles_path(course: Course, assignment: str, digest: str) -> Path:
 
 
 def save_profiles(path: Path, profiles: list[Profile]) -> None:
-    data = [{**vars(profile), "failed": sorted(profile.failed)} for profile in profiles]
+    data = [{**vars(profile), "hint": vars(profile.hint), "failed": sorted(profile.failed)} for profile in profiles]
     write_atomically(path, json.dumps(data).encode())
 
 
@@ -56,4 +57,7 @@ def load_profiles(path: Path) -> list[Profile]:
     """The profiles of an assignment; none if they have not been made."""
     if not path.is_file():
         return []
-    return [Profile(**{**entry, "failed": frozenset(entry["failed"])}) for entry in json.loads(path.read_bytes())]
+    return [
+        Profile(**{**entry, "hint": Text(**entry["hint"]), "failed": frozenset(entry["failed"])})
+        for entry in json.loads(path.read_bytes())
+    ]

@@ -1,10 +1,13 @@
 """What makes a pytest function a check.
 
-A check is a pytest function with a mark and a docstring, whose first line is what the student reads:
+A check is a pytest function with a mark and a docstring, whose first line, in each language, is what the student reads:
 
     @pytest.mark.check("my_cnn", points=2, rests_on=["test_my_cnn_gives_ten_logits"])
     def test_my_cnn_computes_what_the_text_says(student, answer):
-        '''MyCNN computes conv1, relu, pool and three linear layers, in that order'''
+        '''MyCNN computes conv1, relu, pool and three linear layers, in that order
+
+        zh: MyCNN 依次计算 conv1、relu、pool 和三个线性层
+        '''
 
 `student` and `answer` are probes.
 """
@@ -21,6 +24,7 @@ import pytest
 from autograder.course import Course
 from autograder.errors import CourseError, SandboxError
 from autograder.grading.subject import LocalSubject, Subject
+from autograder.language import Language, Text, halves
 from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
 from autograder.probe.failures import Status, StudentFailure
@@ -41,7 +45,7 @@ class Check:
     exercise: str
     points: float
     rests_on: tuple[str, ...]
-    title: str
+    title: Text
     item: pytest.Function
 
     @property
@@ -77,8 +81,9 @@ def _read_check(item: pytest.Item) -> Check | None:
     mark = item.get_closest_marker("check")
     if mark is None or not isinstance(item, pytest.Function):
         return None
-    title = (item.function.__doc__ or "").strip().split("\n")[0]
-    if not title or len(mark.args) != 1:
+    whole = halves(item.function.__doc__ or "")
+    title = Text(whole.en.split("\n")[0], whole.zh.split("\n")[0])
+    if not title.en or len(mark.args) != 1:
         raise CourseError(
             f"the check {item.name} needs an exercise and a docstring.", where=item.path,
             fix='Write @pytest.mark.check("exercise", points=1) and a first line for the student.',
@@ -115,6 +120,7 @@ class ChecksPlugin:
     def __init__(self, course: Course, subject: Subject | None = None) -> None:
         self.course = course
         self.subject = subject
+        self.language = Language.EN
         self.outcomes: dict[str, Outcome] = {}
         self.doubting = False
         self.sandbox_error: SandboxError | None = None
@@ -136,9 +142,10 @@ class ChecksPlugin:
             self._answers[assignment] = ReplayTransport(subject.transport)
         return self._answers[assignment]
 
-    def begin(self, subject: Subject | None) -> None:
-        """Start on another submission."""
+    def begin(self, subject: Subject | None, language: Language = Language.EN) -> None:
+        """Start on another submission, whose results are to be in `language`."""
         self.subject = subject
+        self.language = language
         self.outcomes = {}
         self.sandbox_error = None
 
@@ -207,7 +214,7 @@ class ChecksPlugin:
             result = CheckResult(
                 id=check.id,
                 exercise=check.exercise,
-                title=check.title,
+                title=check.title.of(self.language),
                 status=status,
                 points=check.points,
                 # A fault of ours costs the student nothing.

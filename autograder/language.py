@@ -1,0 +1,111 @@
+"""Texts in both languages of the course, and the halves of what is written in both.
+
+An author writes the English half first; a line that begins with `zh:` begins the Chinese half:
+
+    '''Map images (B, 3, 14, 14) to logits (B, 10).
+
+    zh: 把图像 (B, 3, 14, 14) 映射为 logits (B, 10)。
+    '''
+
+So do docstrings of stubs and checks, and comments in code (`# zh: ...`).
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import io
+import re
+import textwrap
+import tokenize
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MARK = "zh:"
+HAN = re.compile("[\u3400-\u9fff]")
+_DOCSTRING = re.compile(r"""([rR]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
+
+
+class Language(StrEnum):
+    """A language of the course."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+@dataclass(frozen=True)
+class Text:
+    """What a student reads, in each language."""
+
+    en: str
+    zh: str
+
+    def of(self, language: Language) -> str:
+        return self.zh if language is Language.ZH else self.en
+
+    def __str__(self) -> str:
+        return self.en
+
+
+def halves(text: str) -> Text:
+    """A text written in both languages, apart; the Chinese half is empty if there is none."""
+    lines = inspect.cleandoc(text).split("\n")
+    start = next((number for number, line in enumerate(lines) if line.startswith(MARK)), len(lines))
+    english, chinese = lines[:start], [line.removeprefix(MARK) for line in lines[start : start + 1]]
+    return Text("\n".join(english).strip(), "\n".join([*chinese, *lines[start + 1 :]]).strip())
+
+
+def language_of(texts: Iterable[str]) -> Language:
+    """The language of a notebook, from its cells: Chinese if there is a Chinese character in them."""
+    return Language.ZH if any(HAN.search(text) for text in texts) else Language.EN
+
+
+def code_in(language: Language, code: str) -> str:
+    """Code with its docstrings and comments in one language. Those without a `zh:` line stay as they are."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:  # a line of IPython's own
+        return code
+    changes = [*_docstrings(tree, code, language), *_comments(code, language)]
+    lines = code.split("\n")
+    for first, last, fresh in sorted(changes, reverse=True):
+        lines[first - 1 : last] = fresh
+    return "\n".join(lines)
+
+
+_Change = tuple[int, int, list[str]]  # first and last line, from 1, and what comes in their place
+
+
+def _docstrings(tree: ast.Module, code: str, language: Language) -> Iterable[_Change]:
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or ast.get_docstring(node) is None:
+            continue
+        literal = node.body[0]
+        match = _DOCSTRING.fullmatch(ast.get_source_segment(code, literal) or "")
+        text = halves(match[3]) if match else Text("", "")
+        if match and text.zh:
+            own = text.of(language)
+            own = f"{match[1]}{match[2]}{own}" + ("\n" if "\n" in own else "") + match[2]
+            fresh = textwrap.indent(own, " " * literal.col_offset, lambda line: bool(line.strip()))
+            yield literal.lineno, literal.end_lineno or literal.lineno, fresh.split("\n")
+
+
+def _comments(code: str, language: Language) -> Iterable[_Change]:
+    block: list[tokenize.TokenInfo] = []
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        alone = token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip()
+        if alone and not token.string.startswith("###"):  # nbgrader's own
+            if block and (token.start[0] != block[-1].start[0] + 1 or token.start[1] != block[0].start[1]):
+                yield from _comment(block, language)
+                block = []
+            block.append(token)
+    yield from _comment(block, language)
+
+
+def _comment(block: list[tokenize.TokenInfo], language: Language) -> Iterable[_Change]:
+    text = halves("\n".join(token.string.removeprefix("#").removeprefix(" ") for token in block))
+    if text.zh:
+        indent = " " * block[0].start[1]
+        fresh = [f"{indent}# {line}".rstrip() for line in text.of(language).split("\n")]
+        yield block[0].start[0], block[-1].start[0], fresh
