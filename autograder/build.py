@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import copy
 import difflib
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,29 +16,51 @@ from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
 from autograder.atomic import write_atomically
+from autograder.bilingual import lacking
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook.config import SOURCE_DIRECTORY, configure
 from autograder.grading.jobs import AnswerJob, FileJob, Graded
 from autograder.grading.session import Session, open_session
 from autograder.grading.worker import Pool
+from autograder.language import Language, code_in
 from autograder.probe.failures import Status
 from autograder.source import Source, metadata_of, read_source
 
-LANGUAGE = "en"
+PICTURE = re.compile(r"\]\(pictures/([\w-]+\.svg)\)")
 
 
-def build(course: Course, names: Sequence[str], progress: Callable[[str], None] = lambda _: None) -> None:
-    """Make nbgrader's source tree, its gradebook's assignments, and `assignments/`.
+def build(
+    course: Course,
+    names: Sequence[str],
+    languages: Sequence[Language] = tuple(Language),
+    progress: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Make nbgrader's source tree, its gradebook's assignments, and `assignments/` in some languages.
+
+    The gradebook has the English notebook: ids and points are the same in both.
 
     Raises:
         CourseError: a source, its graders and its points do not fit together.
     """
     check_points(course, names)
     for name in names:
-        write_source_tree(course, name, course.root / SOURCE_DIRECTORY)
-        generate(course, course.root, name)
+        if Language.EN in languages:
+            write_source_tree(course, name, course.root / SOURCE_DIRECTORY)
+            generate(course, course.root, name)
+        for language in languages:
+            if language is not Language.EN:
+                with tempfile.TemporaryDirectory() as scratch:
+                    made = _make(course, name, language, Path(scratch))
+                    write_atomically(course.released(name, language), made.read_bytes())
         progress(name)
+
+
+def _make(course: Course, name: str, language: Language, scratch: Path) -> Path:
+    """An assignment's notebook, made in a folder of its own."""
+    write_source_tree(course, name, scratch / SOURCE_DIRECTORY, language)
+    generate(course, scratch, name)
+    return scratch / "assignments" / name / f"{name}.ipynb"
 
 
 def check_points(course: Course, names: Sequence[str]) -> None:
@@ -65,26 +90,45 @@ def check_points(course: Course, names: Sequence[str]) -> None:
     open_session(course, [course.hidden(name) for name in names], compare)
 
 
-def write_source_tree(course: Course, name: str, folder: Path) -> None:
+def write_source_tree(course: Course, name: str, folder: Path, language: Language = Language.EN) -> None:
     """One assignment as nbgrader wants its source: a notebook, solved."""
-    notebook = source_notebook(read_source(name, course.source(name)))
+    notebook = source_notebook(read_source(name, course.source(name)), language)
     write_atomically(folder / name / f"{name}.ipynb", nbformat.writes(notebook).encode())
 
 
-def source_notebook(source: Source, language: str = LANGUAGE) -> NotebookNode:
-    """The source as a notebook, in one language, with cell ids that stay the same from build to build."""
+def source_notebook(source: Source, language: Language) -> NotebookNode:
+    """The source as a notebook, in one language, with cell ids that stay the same from build to build.
+
+    Raises:
+        CourseError: a picture is missing.
+    """
     cells: list[NotebookNode] = []
-    for cell in source.notebook.cells:
+    for cell in copy.deepcopy(source.notebook.cells):
         if cell.metadata.get("lang", language) != language:
             continue
         for key in ("lang", "lines_to_next_cell"):  # ours and Jupytext's own, of no use to a student
             cell.metadata.pop(key, None)
         cell.id = metadata_of(cell).get("grade_id") or f"cell-{len(cells)}"
+        if cell.cell_type == "code":
+            cell.source = code_in(language, cell.source)
+        else:
+            _attach_pictures(cell, source.path.parent / "pictures")
         cells.append(cell)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
+
+
+def _attach_pictures(cell: NotebookNode, folder: Path) -> None:
+    """A notebook travels alone, so it takes its pictures with it."""
+    for name in PICTURE.findall(cell.source):
+        try:
+            content = (folder / name).read_bytes()
+        except OSError as error:
+            raise CourseError("this picture is missing.", where=folder / name) from error
+        cell.setdefault("attachments", {})[name] = {"image/svg+xml": base64.b64encode(content).decode()}
+    cell.source = PICTURE.sub(r"](attachment:\1)", cell.source)
 
 
 def generate(course: Course, root: Path, name: str) -> None:
@@ -110,11 +154,18 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
         check_points(course, names)
     except CourseError as error:
         return [str(error)]
-    with tempfile.TemporaryDirectory() as scratch:
-        for name in names:
-            complaints += _check_committed(course, name, Path(scratch))
+    for name in names:
+        complaints += [f"{line} is in one language only." for line in lacking(course, name)]
+        for language in Language:
+            with tempfile.TemporaryDirectory() as scratch:
+                complaints += _check_committed(course, name, language, Path(scratch))
     jobs = [AnswerJob(name, "model answer", ()) for name in names]
-    released = [FileJob("released", name, course.released(name)) for name in names if course.released(name).is_file()]
+    released = [
+        FileJob("released", name, course.released(name, language))
+        for name in names
+        for language in Language
+        if course.released(name, language).is_file()
+    ]
     for outcome in pool.run([*jobs, *released]):
         if not isinstance(outcome, Graded):
             raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
@@ -128,14 +179,12 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
         else:
             for exercise in {check.exercise: None for check in result.checks}:
                 if all(check.status is Status.PASSED for check in result.exercise(exercise)):
-                    complaints.append(f"{course.released(name)}: exercise {exercise} is already solved.")
+                    complaints.append(f"{outcome.job.path}: exercise {exercise} is already solved.")
     return complaints
 
 
-def _check_committed(course: Course, name: str, scratch: Path) -> list[str]:
-    write_source_tree(course, name, scratch / SOURCE_DIRECTORY)
-    generate(course, scratch, name)
-    fresh, committed = scratch / "assignments" / name / f"{name}.ipynb", course.released(name)
+def _check_committed(course: Course, name: str, language: Language, scratch: Path) -> list[str]:
+    fresh, committed = _make(course, name, language, scratch), course.released(name, language)
     if not committed.is_file():
         return [f"{committed}: is missing. Run `autograder build` and commit what it makes."]
     old, new = (path.read_text(encoding="utf-8").splitlines() for path in (committed, fresh))

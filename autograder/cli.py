@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
+from autograder.language import Language, Text
 
 # What needs torch is imported where it is used: `--help` and mistakes of usage are answered at once.
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="change nothing; exit 1 if a build would change something")
     ] = False,
+    lang: Annotated[Language | None, typer.Option(help="one language; both by default", show_default=False)] = None,
 ) -> None:
     """Make the notebooks in assignments/ from solutions/, through nbgrader."""
     from autograder import build as building
@@ -66,7 +68,9 @@ def build(
     course = find_course()
     chosen = _chosen(course, names)
     if not check:
-        building.build(course, chosen, lambda name: out.print(f"[green]✓[/] assignments/{name}/{name}.ipynb"))
+        languages = [lang] if lang else list(Language)
+        made = ", ".join(languages)
+        building.build(course, chosen, languages, lambda name: out.print(f"[green]✓[/] {name} ({made})"))
         return
     with _pool(course, chosen, Options(), None) as pool:
         complaints = building.check_build(course, chosen, pool)
@@ -89,7 +93,8 @@ def check(
     report = check_file(file, assignment)
     for note in report.notes:
         out.print(f"[yellow]![/] {escape(note)}")
-    out.print(checks_table(report.checks, f"Visible checks of {report.assignment}"))
+    title = Text(f"Visible checks of {report.assignment}", f"{report.assignment} 的自测检查").of(report.language)
+    out.print(checks_table(report.checks, title, report.language))
 
 
 @app.command(epilog="Example: [bold]autograder grade submitted/ --jobs 2[/]")

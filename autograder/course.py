@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from autograder.errors import CourseError
+from autograder.language import Language, Text
 from autograder.sandbox.limits import Limits
 
 FILE = "course.yaml"
@@ -43,7 +44,7 @@ class Assignment(_Strict):
     """A row of course.yaml."""
 
     name: str = Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")
-    title: str
+    title: Text
     minutes: int = Field(gt=0, description="of a student's work")
     limits: LimitSettings | None = None
 
@@ -96,9 +97,10 @@ class Course:
         """Where an assignment's text, stubs and model answer are written."""
         return self.root / "solutions" / f"{name}.py"
 
-    def released(self, name: str) -> Path:
+    def released(self, name: str, language: Language = Language.EN) -> Path:
         """The notebook that students open."""
-        return self.root / "assignments" / name / f"{name}.ipynb"
+        folder = self.root / "assignments"
+        return (folder if language is Language.EN else folder / language) / name / f"{name}.ipynb"
 
     def hidden(self, name: str) -> Path:
         return self.root / "tests" / "hidden" / f"test_{name}.py"

@@ -42,7 +42,22 @@ class CourseError(AutograderError):
 
 
 class SubmissionError(AutograderError):
-    """A file handed in cannot be read as a submission; the rest of the batch goes on."""
+    """A file handed in cannot be read as a submission; the rest of the batch goes on.
+
+    Args:
+        zh: the whole of it in Chinese: the student reads it too, and what language theirs is cannot be known.
+    """
+
+    def __init__(self, what: str, *, zh: str, where: Path | str | None = None, fix: str | None = None) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.zh = zh
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _remake_submission_error, (self.what, self.zh, self.where, self.fix)
+
+
+def _remake_submission_error(what: str, zh: str, where: str | None, fix: str | None) -> SubmissionError:
+    return SubmissionError(what, zh=zh, where=where, fix=fix)
 
 
 class SandboxError(AutograderError):

@@ -18,13 +18,14 @@ import io
 import re
 import textwrap
 import tokenize
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import ClassVar
 
 MARK = "zh:"
 HAN = re.compile("[\u3400-\u9fff]")
-_DOCSTRING = re.compile(r"""([rR]?)(\"{3}|'{3}|"|')(.*)\2""", re.DOTALL)
+_DOCSTRING = re.compile(r'[rR]?"""(.*)"""', re.DOTALL)
 
 
 class Language(StrEnum):
@@ -38,6 +39,8 @@ class Language(StrEnum):
 class Text:
     """What a student reads, in each language."""
 
+    __pydantic_config__: ClassVar = {"strict": False}  # a mapping of both will do, in strict files too
+
     en: str
     zh: str
 
@@ -45,7 +48,8 @@ class Text:
         return self.zh if language is Language.ZH else self.en
 
     def __str__(self) -> str:
-        return self.en
+        """Both halves, as an author writes them; `halves` takes them apart again."""
+        return f"{self.en}\n{MARK} {self.zh}"
 
 
 def halves(text: str) -> Text:
@@ -67,45 +71,64 @@ def code_in(language: Language, code: str) -> str:
         tree = ast.parse(code)
     except SyntaxError:  # a line of IPython's own
         return code
-    changes = [*_docstrings(tree, code, language), *_comments(code, language)]
+    changes = [change for literal, text in _docstrings(tree, code) for change in _docstring_in(language, literal, text)]
+    changes += [change for block in _comments(code) for change in _comment_in(language, block)]
     lines = code.split("\n")
     for first, last, fresh in sorted(changes, reverse=True):
         lines[first - 1 : last] = fresh
     return "\n".join(lines)
 
 
+def docstrings(code: str) -> list[str]:
+    """The docstrings in code."""
+    return [text for _, text in _docstrings(ast.parse(code), code)]
+
+
+def comment_blocks(code: str) -> list[str]:
+    """The comments in code that have lines of their own, one text for lines that follow each other."""
+    return [_text_of(block) for block in _comments(code)]
+
+
 _Change = tuple[int, int, list[str]]  # first and last line, from 1, and what comes in their place
 
 
-def _docstrings(tree: ast.Module, code: str, language: Language) -> Iterable[_Change]:
+def _docstrings(tree: ast.Module, code: str) -> Iterator[tuple[ast.stmt, str]]:
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) or ast.get_docstring(node) is None:
-            continue
-        literal = node.body[0]
-        match = _DOCSTRING.fullmatch(ast.get_source_segment(code, literal) or "")
-        text = halves(match[3]) if match else Text("", "")
-        if match and text.zh:
-            own = text.of(language)
-            own = f"{match[1]}{match[2]}{own}" + ("\n" if "\n" in own else "") + match[2]
-            fresh = textwrap.indent(own, " " * literal.col_offset, lambda line: bool(line.strip()))
-            yield literal.lineno, literal.end_lineno or literal.lineno, fresh.split("\n")
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:
+            match = _DOCSTRING.fullmatch(ast.get_source_segment(code, node.body[0]) or "")
+            if match:
+                yield node.body[0], match[1]
 
 
-def _comments(code: str, language: Language) -> Iterable[_Change]:
+def _docstring_in(language: Language, literal: ast.stmt, text: str) -> Iterator[_Change]:
+    both = halves(text)
+    if both.zh:
+        own = both.of(language)
+        fresh = f'"""{own}' + ("\n" if "\n" in own else "") + '"""'
+        indented = textwrap.indent(fresh, " " * literal.col_offset, lambda line: bool(line.strip()))
+        yield literal.lineno, literal.end_lineno or literal.lineno, indented.split("\n")
+
+
+def _comments(code: str) -> Iterator[list[tokenize.TokenInfo]]:
     block: list[tokenize.TokenInfo] = []
     for token in tokenize.generate_tokens(io.StringIO(code).readline):
         alone = token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip()
         if alone and not token.string.startswith("###"):  # nbgrader's own
             if block and (token.start[0] != block[-1].start[0] + 1 or token.start[1] != block[0].start[1]):
-                yield from _comment(block, language)
+                yield block
                 block = []
             block.append(token)
-    yield from _comment(block, language)
+    if block:
+        yield block
 
 
-def _comment(block: list[tokenize.TokenInfo], language: Language) -> Iterable[_Change]:
-    text = halves("\n".join(token.string.removeprefix("#").removeprefix(" ") for token in block))
-    if text.zh:
+def _text_of(block: list[tokenize.TokenInfo]) -> str:
+    return "\n".join(token.string.removeprefix("#").removeprefix(" ") for token in block)
+
+
+def _comment_in(language: Language, block: list[tokenize.TokenInfo]) -> Iterator[_Change]:
+    both = halves(_text_of(block))
+    if both.zh:
         indent = " " * block[0].start[1]
-        fresh = [f"{indent}# {line}".rstrip() for line in text.of(language).split("\n")]
+        fresh = [f"{indent}# {line}".rstrip() for line in both.of(language).split("\n")]
         yield block[0].start[0], block[-1].start[0], fresh

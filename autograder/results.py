@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from autograder.atomic import write_atomically
+from autograder.language import Language
 from autograder.probe.failures import Status
 
 SCHEMA_VERSION = 1
@@ -58,6 +59,7 @@ class SubmissionResult(BaseModel):
     max_score: float
     problem: str = Field(default="", description="why the file could not be read, or the grader failed; else empty")
     notes: list[str] = Field(default=[], description="what was odd about the file and how it was taken")
+    language: Language = Field(default=Language.EN, description="of the texts: the submission's")
     checks: list[CheckResult]
     submission_sha256: str = ""
     graders_sha256: str

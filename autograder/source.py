@@ -1,7 +1,8 @@
 """An assignment's source, `solutions/NN_name.py`: text, stubs and model answer in one py:percent file.
 
 Cells carry nbgrader's own metadata. An exercise is a cell with `"solution": true`; its `grade_id` is
-the exercise's id, and the cell `check_<id>` with `"grade": true` holds its points.
+the exercise's id, and the cell `check_<id>` with `"grade": true` holds its points. Text comes in a cell for
+each language (`lang="en"`, then `lang="zh"`); code is shared, its docstrings and comments as in `autograder.language`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from nbformat import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.language import Language, code_in
+from autograder.probe.failures import label_of
 
 CHECK_PREFIX = "check_"
+EXPERIMENT = "experiment"  # tag of cells that are not run when a notebook is graded
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ def read_source(name: str, path: Path) -> Source:
         raise CourseError(f"not py:percent: {error}", where=path) from error
     cells, exercises, points, fixed = [], [], {}, set()
     for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+        if is_experiment(cell):
+            continue
         grading = cell.metadata.get("nbgrader", {})
         grade_id = grading.get("grade_id", "")
         if grading.get("grade"):
@@ -93,16 +98,18 @@ def read_source(name: str, path: Path) -> Source:
     return Source(name, path, notebook, tuple(cells), tuple(exercises), points, frozenset(fixed))
 
 
-def label_of(grade_id: str, number: int) -> str:
-    """What messages call a code cell."""
-    return f"exercise {grade_id}" if grade_id else f"code cell {number}"
-
-
 def metadata_of(cell: Any) -> dict[str, Any]:
     """A cell's nbgrader metadata; empty if the cell is of another form or the grade_id no text."""
     metadata = cell.get("metadata") if isinstance(cell, dict) else None
     grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     return grading if isinstance(grading, dict) and isinstance(grading.get("grade_id"), str) else {}
+
+
+def is_experiment(cell: Any) -> bool:
+    """Whether a cell is for trying and looking, and not run when its notebook is graded."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return isinstance(tags, list) and EXPERIMENT in tags
 
 
 def text_of(cell: Any) -> str:

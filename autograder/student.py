@@ -10,7 +10,8 @@ from pathlib import Path
 from autograder.course import Course, find_course
 from autograder.errors import CourseError
 from autograder.grading.session import Session, open_session
-from autograder.grading.subject import LocalSubject, Subject
+from autograder.grading.subject import LocalSubject, Subject, broken_cell
+from autograder.language import Language, language_of
 from autograder.results import CheckResult
 from autograder.source import CHECK_PREFIX, Cell
 from autograder.submission import read_cells
@@ -25,18 +26,21 @@ class Report:
     assignment: str
     checks: tuple[CheckResult, ...]
     notes: tuple[str, ...] = ()
+    language: Language = Language.EN
 
     def __repr__(self) -> str:
-        return exercise_text(self.checks, self.notes)
+        return exercise_text(self.checks, self.language, self.notes)
 
     def _repr_html_(self) -> str:
-        return exercise_html(self.checks, self.notes)
+        return exercise_html(self.checks, self.language, self.notes)
 
 
 def check_notebook(assignment: str, exercise: str | None = None) -> Report:
     """Run the visible checks on the notebook that is running now."""
-    course = find_course()
-    return _run(course, assignment, LocalSubject(namespace=vars(sys.modules["__main__"])), exercise)
+    course, namespace = find_course(), vars(sys.modules["__main__"])
+    entered = namespace.get("In")  # IPython's list of what has been run
+    language = language_of(text for text in entered if isinstance(text, str)) if entered else Language.EN
+    return _run(course, assignment, LocalSubject(namespace=namespace), exercise, language)
 
 
 def check_file(path: Path, assignment: str | None = None) -> Report:
@@ -47,20 +51,25 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     """
     course = find_course()
     name = course.assignment(assignment or path.stem).name
-    cells = read_cells(path, course.limits(name).submission_mib << 20)
-    own = [Cell(cell.label, cell.code) for cell in cells if not _is_check(cell)]
+    file = read_cells(path, course.limits(name).submission_mib << 20)
+    own = [Cell(cell.label, cell.code) for cell in file.cells if not _is_check(cell)]
     subject = LocalSubject(own, name=name)
-    notes = [
-        f"The cell of {label} did not run to its end: {failure}" for label, failure in subject.broken_cells.items()
-    ]
-    return _run(course, name, subject, None, notes)
+    notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
+    return _run(course, name, subject, None, file.language, notes)
 
 
 def _is_check(cell: Cell) -> bool:
     return cell.grade_id.startswith(CHECK_PREFIX)
 
 
-def _run(course: Course, assignment: str, subject: Subject, exercise: str | None, notes: Sequence[str] = ()) -> Report:
+def _run(
+    course: Course,
+    assignment: str,
+    subject: Subject,
+    exercise: str | None,
+    language: Language,
+    notes: Sequence[str] = (),
+) -> Report:
     course.assignment(assignment)
     found: list[CheckResult] = []
 
@@ -69,9 +78,9 @@ def _run(course: Course, assignment: str, subject: Subject, exercise: str | None
         if not checks:
             names = sorted({check.exercise for check in session.checks[assignment]})
             raise CourseError(f"{assignment} has no exercise {exercise!r}.", fix=f"There are: {', '.join(names)}.")
-        session.plugin.begin(subject)
+        session.plugin.begin(subject, language)
         session.run(checks)
         found.extend(session.plugin.outcomes[check.id].result for check in checks)
 
     open_session(course, [course.visible(assignment)], run)
-    return Report(assignment, tuple(found), tuple(notes))
+    return Report(assignment, tuple(found), tuple(notes), language)

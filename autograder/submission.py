@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,15 @@ from typing import Any
 import jupytext
 
 from autograder.errors import SubmissionError
-from autograder.source import Cell, Source, label_of, metadata_of, text_of
+from autograder.language import Language, Text, language_of
+from autograder.probe.failures import label_of
+from autograder.source import Cell, Source, is_experiment, metadata_of, text_of
 
 MAX_CELLS = 2000
 AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
+AGAIN_ZH = "请重新下载笔记本，把你的代码复制进去，再交一次。"
+SAVE = "Open it in JupyterLab and save it."
+SAVE_ZH = "请在 JupyterLab 里打开它，保存一次。"
 
 
 @dataclass(frozen=True)
@@ -25,13 +31,23 @@ class Submission:
         cells: code cells in order; the locked ones as the source has them.
         notes: what was odd about the file and how it was taken, for the student.
         digest: SHA-256 of the file.
+        language: that its notes and results are to be in.
     """
 
     assignment: str
     path: Path
     cells: tuple[Cell, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     digest: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class File:
+    """A notebook or .py file: its code cells, those of experiments left out, and the language it is in."""
+
+    cells: tuple[Cell, ...]
+    language: Language
 
 
 def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
@@ -41,41 +57,60 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
         SubmissionError: the file cannot be taken as a submission at all.
     """
     if any(folder.is_symlink() for folder in path.parents[:2]):  # of the assignment, and of the student
-        raise SubmissionError("lies in a symbolic link.", where=path, fix="Hand in the notebook's own folder.")
+        raise SubmissionError(
+            "lies in a symbolic link.", where=path, fix="Hand in the notebook's own folder.",
+            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
+        )  # fmt: skip
     content = _read(path, max_bytes)
-    notes: list[str] = []
-    cells = _arrange(_cells(content, path), source, notes)
-    return Submission(source.name, path, cells, tuple(notes), hashlib.sha256(content).hexdigest())
+    notes: list[Text] = []
+    file = _parse(content, path)
+    cells = _arrange(file.cells, source, notes)
+    return Submission(source.name, path, cells, tuple(notes), hashlib.sha256(content).hexdigest(), file.language)
 
 
-def read_cells(path: Path, max_bytes: int) -> list[Cell]:
+def read_cells(path: Path, max_bytes: int) -> File:
     """The code cells of a notebook or .py file as they stand.
 
     Raises:
         SubmissionError: it is neither.
     """
-    return _cells(_read(path, max_bytes), path)
+    return _parse(_read(path, max_bytes), path)
 
 
-def _cells(content: bytes, path: Path) -> list[Cell]:
-    return _script_cells(content, path) if path.suffix == ".py" else _notebook_cells(_notebook(content, path), path)
+def _parse(content: bytes, path: Path) -> File:
+    notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise SubmissionError(
+            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
+        )
+    language = language_of(text_of(cell) for cell in notebook["cells"])
+    return File(_code_cells(notebook), language)
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
         if not path.is_file() or path.is_symlink():
-            raise SubmissionError("is not an ordinary file.", where=path, fix="Hand in the notebook itself.")
-        if path.stat().st_size > max_bytes:
-            size = path.stat().st_size / (1 << 20)
             raise SubmissionError(
-                f"is {size:.0f} MiB large; at most {max_bytes / (1 << 20):.0f} are read.", where=path,
+                "is not an ordinary file.", where=path, fix="Hand in the notebook itself.",
+                zh="这不是一个普通文件。请交笔记本文件本身。",
+            )  # fmt: skip
+        if path.stat().st_size > max_bytes:
+            size, most = (f"{number / (1 << 20):.0f} MiB" for number in (path.stat().st_size, max_bytes))
+            raise SubmissionError(
+                f"is {size} large; at most {most} are read.", where=path,
                 fix="Clear the outputs (Edit, Clear All Outputs), save, and hand it in again.",
+                zh=f"文件有 {size}，最多只读 {most}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
             )  # fmt: skip
         content = path.read_bytes()
     except OSError as error:
-        raise SubmissionError(f"cannot be read: {error.strerror}.", where=path) from error
+        raise SubmissionError(
+            f"cannot be read: {error.strerror}.", where=path, zh=f"文件读不出来：{error.strerror}。"
+        ) from error
     if not content.strip():
-        raise SubmissionError("is empty.", where=path, fix="Save the notebook, then hand it in again.")
+        raise SubmissionError(
+            "is empty.", where=path, fix="Save the notebook, then hand it in again.",
+            zh="文件是空的。请先保存笔记本，再交一次。",
+        )  # fmt: skip
     return content
 
 
@@ -83,54 +118,66 @@ def _notebook(content: bytes, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise SubmissionError("is not a notebook: it is not JSON.", where=path, fix=AGAIN) from error
-    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        version = notebook.get("nbformat") if isinstance(notebook, dict) else None
-        old = isinstance(version, int) and version < 4
         raise SubmissionError(
-            f"is a notebook of format {version}, and not 4." if old else "is JSON, and no notebook.",
-            where=path, fix="Open it in JupyterLab and save it." if old else AGAIN,
-        )  # fmt: skip
-    if notebook.get("nbformat") != 4:
+            "is not a notebook: it is not JSON.", where=path, fix=AGAIN, zh=f"这不是笔记本：它不是 JSON。{AGAIN_ZH}"
+        ) from error
+    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+    version = version if isinstance(version, int) else None
+    if not isinstance(notebook, dict) or not (isinstance(notebook.get("cells"), list) or version in range(1, 4)):
         raise SubmissionError(
-            f"is a notebook of format {str(notebook.get('nbformat'))[:20]}, and not 4.", where=path,
-            fix="Open it in JupyterLab and save it.",
+            "is JSON, and no notebook.", where=path, fix=AGAIN, zh=f"这是 JSON，但不是笔记本。{AGAIN_ZH}"
+        )
+    if version != 4:
+        raise SubmissionError(
+            f"is a notebook of format {str(notebook.get('nbformat'))[:20]}, and not 4.", where=path, fix=SAVE,
+            zh=f"这个笔记本的格式是 {str(notebook.get('nbformat'))[:20]}，不是 4。{SAVE_ZH}",
         )  # fmt: skip
     return notebook
 
 
-def _notebook_cells(notebook: dict[str, Any], path: Path) -> list[Cell]:
-    if len(notebook["cells"]) > MAX_CELLS:
-        raise SubmissionError(f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN)
+def _script(content: bytes, path: Path) -> dict[str, Any]:
+    try:
+        notebook: dict[str, Any] = jupytext.reads(content.decode("utf-8"), fmt="py:percent")
+    except (UnicodeDecodeError, ValueError, SyntaxError) as error:
+        raise SubmissionError(
+            "is not a Python file in UTF-8.", where=path, zh="这不是 UTF-8 编码的 Python 文件。"
+        ) from error
+    return notebook
+
+
+def _code_cells(notebook: dict[str, Any]) -> tuple[Cell, ...]:
     found = []
     number = 0
     for cell in notebook["cells"]:
         if not isinstance(cell, dict) or cell.get("cell_type") != "code":
             continue
         number += 1
+        if is_experiment(cell):
+            continue
         grade_id = metadata_of(cell).get("grade_id", "")
         found.append(Cell(label_of(grade_id, number), text_of(cell), grade_id))
-    return found
+    return tuple(found)
 
 
-def _script_cells(content: bytes, path: Path) -> list[Cell]:
-    try:
-        notebook = jupytext.reads(content.decode("utf-8"), fmt="py:percent")
-    except (UnicodeDecodeError, ValueError, SyntaxError) as error:
-        raise SubmissionError("is not a Python file in UTF-8.", where=path) from error
-    return _notebook_cells(notebook, path)
-
-
-def _arrange(found: list[Cell], source: Source, notes: list[str]) -> tuple[Cell, ...]:
+def _arrange(found: Sequence[Cell], source: Source, notes: list[Text]) -> tuple[Cell, ...]:
     """Put the source's locked cells in front, leave copies of them and check cells out, keep the rest in order."""
     ids = [cell.grade_id for cell in found if cell.grade_id]
     for exercise in source.exercises:
         if ids.count(exercise) > 1:
-            notes.append(f"The cell of exercise {exercise} is there {ids.count(exercise)} times; the last one counts.")
+            notes.append(Text(
+                f"The cell of exercise {exercise} is there {ids.count(exercise)} times; the last one counts.",
+                f"练习 {exercise} 的单元出现了 {ids.count(exercise)} 次，以最后一个为准。",
+            ))  # fmt: skip
         elif ids and exercise not in ids:
-            notes.append(f"The cell of exercise {exercise} is missing; whatever else defines its names counts.")
+            notes.append(Text(
+                f"The cell of exercise {exercise} is missing; whatever else defines its names counts.",
+                f"缺少练习 {exercise} 的单元；别处若定义了它的名字，以别处为准。",
+            ))  # fmt: skip
     order = [grade_id for grade_id in ids if grade_id in source.exercises]
     if order != sorted(order, key=source.exercises.index):
-        notes.append("The exercises are not in their order; cells were run as they stand.")
+        notes.append(Text(
+            "The exercises are not in their order; cells were run as they stand.",
+            "练习的先后次序变了；各单元按现有次序运行。",
+        ))  # fmt: skip
     kept = [cell for cell in found if cell.grade_id not in source.fixed and cell.code.strip()]
     return (*source.locked_cells(), *kept)

@@ -34,7 +34,7 @@ def graders_digest(course: Course, assignment: str) -> str:
     files = [course.hidden(assignment), course.source(assignment), course.root / "course.yaml"]
     files += sorted(path for path in course.answers(assignment).rglob("*") if path.suffix in (".py", ".yaml"))
     files += sorted(
-        path for part in ("probe", "sandbox", "grading", "diagnosis") for path in (engine / part).glob("*.py")
+        path for part in ("probe", "sandbox", "grading", "diagnosis") for path in (engine / part).rglob("*.py")
     )
     for path in files:
         if path.is_file():

@@ -42,8 +42,8 @@ def fill(notebook: NotebookNode, result: SubmissionResult) -> None:
         checks = result.exercise(exercise)
         above = [result.problem, *result.notes] if first else []
         report = {
-            "text/html": exercise_html(checks, [line for line in above if line]),
-            "text/plain": exercise_text(checks, [line for line in above if line]),
+            "text/html": exercise_html(checks, result.language, [line for line in above if line]),
+            "text/plain": exercise_text(checks, result.language, [line for line in above if line]),
         }
         points = sum(check.earned for check in checks)
         cell.outputs = [

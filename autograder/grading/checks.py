@@ -27,13 +27,20 @@ from autograder.grading.subject import LocalSubject, Subject
 from autograder.language import Language, Text, halves
 from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
-from autograder.probe.failures import Status, StudentFailure
+from autograder.probe.failures import Mismatch, Status, StudentFailure, label_of
 from autograder.probe.replay import ReplayTransport
 from autograder.results import CheckResult, plain
-from autograder.source import Source, label_of, read_source
+from autograder.source import Source, read_source
 
-FAULT_MESSAGE = "The grader itself failed here. It costs you nothing; tell your instructor."
-UNFORESEEN_MESSAGE = "This check cannot work with what your code gave. Your instructor will look at it."
+FAULT_MESSAGE = Text(
+    "The grader itself failed here. It costs you nothing; tell your instructor.",
+    "这里是评分程序自己出了错，不会扣你的分；请告诉老师。",
+)
+UNFORESEEN_MESSAGE = Text(
+    "This check cannot work with what your code gave. Your instructor will look at it.",
+    "这项检查无法处理你的代码给出的结果，老师会亲自看一看。",
+)
+UNSAID = Text("This does not hold for your code.", "你的代码不满足这一条。")
 
 
 @dataclass(frozen=True)
@@ -188,7 +195,8 @@ class ChecksPlugin:
         for other in check.rests_on:
             done = self.outcomes.get(other)
             if done is not None and done.result.status is not Status.PASSED:
-                pytest.skip(f"It rests on another check: {done.result.title}")
+                below = done.result.title  # in the language of the results already
+                pytest.skip(str(Text(f"It rests on another check: {below}", f"它以另一项检查为前提：{below}")))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Generator[None, object, object]:
@@ -219,7 +227,7 @@ class ChecksPlugin:
                 points=check.points,
                 # A fault of ours costs the student nothing.
                 earned=check.points if status in (Status.PASSED, Status.FAULT) else 0.0,
-                message=plain(message),
+                message=plain(message.of(self.language)),
                 seconds=round(time.perf_counter() - self._started, 4),
             )
             probe = self._probes[-1] if self._probes else None
@@ -230,15 +238,19 @@ class ChecksPlugin:
         return report
 
 
-def _verdict(error: BaseException | None) -> tuple[Status, str]:
+def _verdict(error: BaseException | None) -> tuple[Status, Text]:
     match error:
         case None:
-            return Status.PASSED, ""
+            return Status.PASSED, Text("", "")
         case pytest.skip.Exception():
-            return Status.SKIPPED, error.msg or ""
+            return Status.SKIPPED, halves(error.msg or "")
         case StudentFailure():
-            place = f" ({error.place})" if error.place.cell else ""
-            return error.status, f"{error.message}{place}"
+            said, place = error.message, error.place.text
+            at = Text(f" ({place.en})", f"（{place.zh}）") if error.place.cell else Text("", "")
+            return error.status, Text(said.en + at.en, said.zh + at.zh)
+        case Mismatch():
+            return Status.FAILED, error.text
         case AssertionError():
-            return Status.FAILED, str(error) or "This does not hold for your code."
-    return Status.FAULT, f"{FAULT_MESSAGE} ({type(error).__name__}: {error})"
+            return Status.FAILED, Text(str(error), str(error)) if str(error) else UNSAID
+    raised = f"{type(error).__name__}: {error}"
+    return Status.FAULT, Text(f"{FAULT_MESSAGE.en} ({raised})", f"{FAULT_MESSAGE.zh}（{raised}）")

@@ -22,7 +22,15 @@ from autograder.errors import SubmissionError
 from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
 from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
 from autograder.grading.session import Session, open_session
-from autograder.grading.subject import LocalSubject, ModelSubject, SandboxSubject, Subject, UnreadableSubject
+from autograder.grading.subject import (
+    LocalSubject,
+    ModelSubject,
+    SandboxSubject,
+    Subject,
+    UnreadableSubject,
+    broken_cell,
+)
+from autograder.language import Language, Text
 from autograder.probe.ahead import Script
 from autograder.probe.compiler import keep_out_of_optimizers
 from autograder.probe.failures import Status
@@ -41,6 +49,17 @@ class _ModelRun:
     passed: frozenset[str]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What there is to grade; `problem` says why there is nothing."""
+
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[Text, ...] = ()
+    digest: str = ""
+    language: Language = Language.EN
+    problem: str = ""
+
+
 class Grader:
     """The hidden checks of some assignments, collected once, and what they are run with."""
 
@@ -57,30 +76,30 @@ class Grader:
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
         started = time.perf_counter()
-        cells, problem, notes, digest = self._read(job)
-        subject = self._subject(job.assignment, cells, problem)
+        read = self._read(job)
+        subject = self._subject(job.assignment, read)
         try:
-            self.plugin.begin(subject)
+            self.plugin.begin(subject, read.language)
             checks = self.session.checks[job.assignment]
             self.session.run(checks)
         finally:
             subject.close()
         outcomes = self.plugin.outcomes
         results = [outcomes[check.id].result for check in checks]
-        self._judge_faults(job.assignment, results)
-        signatures = self._signatures(job, outcomes)
-        for failure in subject.broken_cells.items():
-            notes += (plain(f"The cell of {failure[0]} did not run to its end: {failure[1].message}"),)
+        self._judge_faults(job.assignment, results, read.language)
+        signatures = self._signatures(job, outcomes, read.language)
+        notes = [*read.notes, *(broken_cell(*broken) for broken in subject.broken_cells.items())]
         result = SubmissionResult(
             student=job.student,
             assignment=job.assignment,
             file=str(job.path) if isinstance(job, FileJob) else "",
             score=round(sum(check.earned for check in results), 6),
             max_score=sum(check.points for check in results),
-            problem=problem,
-            notes=list(notes),
+            problem=read.problem,
+            notes=[plain(note.of(read.language)) for note in notes],
+            language=read.language,
             checks=results,
-            submission_sha256=digest,
+            submission_sha256=read.digest,
             graders_sha256=self._digest(job.assignment),
             seed=self.course.settings.seed,
             device=self.options.device,
@@ -89,25 +108,25 @@ class Grader:
         )
         return Graded(job, result, signatures if isinstance(job, AnswerJob) else {})
 
-    def _read(self, job: Job) -> tuple[tuple[Cell, ...], str, tuple[str, ...], str]:
+    def _read(self, job: Job) -> _Read:
         source = self.plugin.source(job.assignment)
         if isinstance(job, AnswerJob):
-            return source.with_answers(dict(job.answers)), "", (), ""
+            return _Read(source.with_answers(dict(job.answers)))
         limits = self.course.limits(job.assignment)
         try:
             submission = read_submission(job.path, source, limits.submission_mib << 20)
         except SubmissionError as error:
-            return (), plain(str(error)), (), ""
-        return submission.cells, "", submission.notes, submission.digest
+            return _Read(problem=plain(f"{error}\n{error.zh}"))
+        return _Read(submission.cells, submission.notes, submission.digest, submission.language)
 
-    def _subject(self, assignment: str, cells: tuple[Cell, ...], problem: str) -> Subject:
-        if problem:
-            return UnreadableSubject(problem)
+    def _subject(self, assignment: str, read: _Read) -> Subject:
+        if read.problem:
+            return UnreadableSubject(Text(read.problem, read.problem))
         if self.sandboxes is None:
-            return LocalSubject(cells, name=assignment)
+            return LocalSubject(read.cells, name=assignment)
         limits = self.course.limits(assignment).for_sandbox()
-        sandbox = self.sandboxes.of(cell.code for cell in cells)
-        return SandboxSubject(sandbox, cells, limits, self.options.device, self._model(assignment).scripts)
+        sandbox = self.sandboxes.of(cell.code for cell in read.cells)
+        return SandboxSubject(sandbox, read.cells, limits, self.options.device, self._model(assignment).scripts)
 
     def _model(self, assignment: str) -> _ModelRun:
         """The model answer in a student's place, once for each assignment."""
@@ -120,7 +139,7 @@ class Grader:
             self._models[assignment] = _ModelRun(model.scripts, passed)
         return self._models[assignment]
 
-    def _judge_faults(self, assignment: str, results: Sequence[CheckResult]) -> None:
+    def _judge_faults(self, assignment: str, results: Sequence[CheckResult], language: Language) -> None:
         """A check that raises is at fault, unless the model answer passes it: then this code's answers made it raise.
 
         A fault gives the check's points, so code that can bring one about must not gain by it.
@@ -128,16 +147,16 @@ class Grader:
         for check in results:
             if check.status is Status.FAULT and check.id in self._model(assignment).passed:
                 check.status, check.earned, check.unforeseen = Status.FAILED, 0.0, True
-                check.message = check.message.replace(FAULT_MESSAGE, UNFORESEEN_MESSAGE)
+                check.message = check.message.replace(FAULT_MESSAGE.of(language), UNFORESEEN_MESSAGE.of(language))
 
-    def _signatures(self, job: Job, outcomes: Mapping[str, Outcome]) -> dict[str, Any]:
+    def _signatures(self, job: Job, outcomes: Mapping[str, Outcome], language: Language) -> dict[str, Any]:
         """Signatures of the checks of exercises in which one failed, and hints from them."""
         results = [outcome.result for outcome in outcomes.values()]
         failed = {check.exercise for check in results if check.status is not Status.PASSED}
         if not failed:
             return {}
         signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
-        give_hints(results, signatures, self._known(job.assignment))
+        give_hints(results, signatures, self._known(job.assignment), language)
         return signatures
 
     def _known(self, assignment: str) -> list[Profile]:

@@ -7,10 +7,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autograder.language import Text
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.ahead import AheadTransport, Scribe, Script
 from autograder.probe.client import LocalTransport, Probe, Transport
-from autograder.probe.failures import Status, StudentFailure
+from autograder.probe.failures import Status, StudentFailure, called
 from autograder.sandbox.host import Fork, Sandbox, out_of_time
 from autograder.sandbox.limits import Limits
 from autograder.source import Cell
@@ -174,10 +175,16 @@ def _script_of(cells: Sequence[Cell]) -> Script:
     return scribe.script
 
 
+def broken_cell(label: str, failure: StudentFailure) -> Text:
+    """What a student reads of a cell that raised."""
+    cell, said = called(label), failure.message
+    return Text(f"The cell of {cell.en} did not run to its end: {said.en}", f"{cell.zh}没有运行到底：{said.zh}")
+
+
 class UnreadableSubject(Subject):
     """A submission that could not be read: every check says why."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: Text) -> None:
         super().__init__()
         self.reason = reason
 

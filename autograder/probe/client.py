@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 import torch
 
+from autograder.language import Text, halves
 from autograder.probe.agent import Agent
 from autograder.probe.failures import Place, Status, StudentFailure
 from autograder.probe.frames import Handle
@@ -28,6 +29,8 @@ from autograder.probe.values import copied, mapped
 
 # What reading an answer of another form may raise: of tensors and of numbers that are not finite, too.
 NOT_READABLE = (TypeError, ValueError, OverflowError, RuntimeError)
+TOO_MUCH_MEMORY = Text("Your code asked for more memory than it may use.", "你的代码申请的内存超过了允许的量。")
+UNTOUCHED = Text("This part is still as it was handed out.", "这一部分还是发下来时的样子。")
 
 
 class Transport(Protocol):
@@ -197,7 +200,7 @@ class Probe:
             if failure is not None:
                 raise failure
         except StudentFailure as failure:
-            said = (failure.status.value, failure.kind, failure.message)
+            said = (failure.status.value, failure.kind, failure.message.en)
             self.observations.append(Observation(f"{steps[done].action} failed", said))
             raise
         return values[-1]
@@ -234,13 +237,14 @@ class Probe:
             own = self.broken_cells.get(self.cell)
             return own or next(iter(self.broken_cells.values()))
         if kind == Unlike.__name__ and not cell:
-            return StudentFailure(Status.FAILED, message, kind=kind)
+            return StudentFailure(Status.FAILED, halves(message), kind=kind)
         if kind == "MemoryError" or "can't allocate memory" in message or "bad_alloc" in message:
             self.out_of_memory = True
-            return StudentFailure(Status.OUT_OF_MEMORY, "Your code asked for more memory than it may use.", place=place)
+            return StudentFailure(Status.OUT_OF_MEMORY, TOO_MUCH_MEMORY, place=place)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
-            return StudentFailure(Status.ERROR, "This part is still as it was handed out.", kind=kind, place=place)
-        text = f"Your code raised {kind}: {message}" if message else f"Your code raised {kind}."
+            return StudentFailure(Status.ERROR, UNTOUCHED, kind=kind, place=place)
+        colon = f": {message}" if message else ""
+        text = Text(f"Your code raised {kind}{colon or '.'}", f"你的代码抛出了 {kind}{colon or '。'}")
         return StudentFailure(Status.ERROR, text, kind=kind, place=place)
 
 
@@ -374,7 +378,12 @@ def _copied_or_handle(value: Any) -> Any:
 def _as_named(value: Any, step: _Step) -> Handle:
     """The handle of an object that was to be made under a name of ours."""
     if not isinstance(value, Handle):
-        raise StudentFailure(Status.ERROR, f"{step.name}(...) gave {describe(value)}, not an object of a class.")
+        gave = describe(value)
+        raise StudentFailure(
+            Status.ERROR,
+            Text(f"{step.name}(...) gave {gave.en}, not an object of a class.",
+                 f"{step.name}(...) 得到的是{gave.zh}，而不是某个类的对象。"),
+        )  # fmt: skip
     if step.made is None or value.id != step.made.handle.id:
         raise nonsense("an object that was not asked for")
     return value
@@ -387,17 +396,19 @@ def same_number(given: Any, expected: Any) -> bool:
 
 def nonsense(what: str) -> StudentFailure:
     """The failure of an agent that does not speak the protocol: someone has tampered with it."""
-    return StudentFailure(Status.ERROR, f"The process that ran your code sent {what}.", kind="Nonsense")
+    text = Text(f"The process that ran your code sent {what}.", f"运行你的代码的进程发来了不合协议的内容（{what}）。")
+    return StudentFailure(Status.ERROR, text, kind="Nonsense")
 
 
-def describe(value: Any) -> str:
+def describe(value: Any) -> Text:
     """A short phrase for a value, for messages."""
     if isinstance(value, torch.Tensor):
-        return f"a tensor of shape {tuple(value.shape)}"
+        return Text(f"a tensor of shape {tuple(value.shape)}", f"形状为 {tuple(value.shape)} 的张量")
     if isinstance(value, Remote):
-        return f"a {value.kind}"
+        return Text(f"a {value.kind}", f"一个 {value.kind}")
     if value is None:
-        return "None"
+        return Text("None", " None")
+    kind = type(value).__name__
     if isinstance(value, tuple | list | dict):
-        return f"a {type(value).__name__} of {len(value)}"
-    return f"the {type(value).__name__} {value!r}"[:80]
+        return Text(f"a {kind} of {len(value)}", f"含 {len(value)} 项的 {kind}")
+    return Text(f"the {kind} {value!r}"[:80], f" {kind} {value!r}"[:80])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from autograder.language import Text
+
 
 class Status(StrEnum):
     """The verdict of one check."""
@@ -18,6 +20,23 @@ class Status(StrEnum):
     FAULT = "grader fault"  # never the student's doing
 
 
+EXERCISE = Text("exercise ", "练习 ")
+OTHER_CELL = Text("code cell ", "代码单元 ")
+
+
+def label_of(grade_id: str, number: int) -> str:
+    """What messages call a code cell."""
+    return f"{EXERCISE.en}{grade_id}" if grade_id else f"{OTHER_CELL.en}{number}"
+
+
+def called(label: str) -> Text:
+    """A code cell's label in both languages."""
+    for kind in (EXERCISE, OTHER_CELL):
+        if label.startswith(kind.en):
+            return Text(label, kind.zh + label.removeprefix(kind.en))
+    return Text(label, label)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where in the submission something happened. `line` counts from 1 in the cell; 0 is unknown."""
@@ -26,10 +45,12 @@ class Place:
     line: int = 0
     code: str = ""
 
-    def __str__(self) -> str:
-        if not self.cell:
-            return ""
-        return f"{self.cell}, line {self.line}: {self.code}" if self.line else self.cell
+    @property
+    def text(self) -> Text:
+        cell = called(self.cell)
+        if not self.line:
+            return cell
+        return Text(f"{cell.en}, line {self.line}: {self.code}", f"{cell.zh}，第 {self.line} 行：{self.code}")
 
 
 class StudentFailure(Exception):
@@ -41,13 +62,21 @@ class StudentFailure(Exception):
         kind: name of the exception class that the student's code raised, or "".
     """
 
-    def __init__(self, status: Status, message: str, *, kind: str = "", place: Place | None = None) -> None:
+    def __init__(self, status: Status, message: Text, *, kind: str = "", place: Place | None = None) -> None:
         self.status = status
         self.message = message
         self.kind = kind
         self.place = place or Place()
-        super().__init__(message)
+        super().__init__(message.en)
 
 
 class Mismatch(AssertionError):
-    """A check's complaint about what the student's code gave; its text is for the student."""
+    """A check's complaint about what the student's code gave.
+
+    Args:
+        en, zh: the complaint, for the student.
+    """
+
+    def __init__(self, en: str, zh: str) -> None:
+        self.text = Text(en, zh)
+        super().__init__(en)

@@ -7,12 +7,18 @@ from collections.abc import Iterable, Mapping
 
 import torch
 
+from autograder.language import Text
+
 Shape = tuple[int, ...]
 MOST_LISTED = 8
 
 
 class Unlike(ValueError):
-    """The parameters of two models cannot be paired; the text is for the student."""
+    """The parameters of two models cannot be paired; its text, in both languages, is for the student."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        self.text = Text(en, zh)
+        super().__init__(str(self.text))
 
 
 def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, str]:
@@ -28,15 +34,16 @@ def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, s
     for name, shape in wanted.items():
         match = next((other for other, size in free.items() if size == shape), None)
         if match is None:
+            have, want = _listed(found.values()), _listed(wanted.values())
             raise Unlike(
-                f"the model has parameters of shapes {_listed(found.values())}; "
-                f"it should have {_listed(wanted.values())}."
+                f"the model has parameters of shapes {have or 'none'}; it should have {want}.",
+                f"模型的参数形状是 {have or '（没有）'}，应为 {want}。",
             )
         del free[match]
         pairs[name] = match
     if free:
         spare = _listed(f"{name} {shape}" for name, shape in free.items())
-        raise Unlike(f"the model has parameters to spare: {spare}.")
+        raise Unlike(f"the model has parameters to spare: {spare}.", f"模型多出了参数：{spare}。")
     return pairs
 
 
@@ -50,4 +57,4 @@ def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, tor
 
 def _listed(items: Iterable[object]) -> str:
     texts = [str(item) for item in items]
-    return (", ".join(texts[:MOST_LISTED]) + (", ..." if len(texts) > MOST_LISTED else "")) or "none"
+    return ", ".join(texts[:MOST_LISTED]) + (", ..." if len(texts) > MOST_LISTED else "")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import FrameError, SandboxError
+from autograder.language import Text
 from autograder.probe.client import nonsense
 from autograder.probe.failures import Status, StudentFailure
 from autograder.probe.frames import Bounds, Closed, TooSlow, encode, receive, send_frame
@@ -218,7 +219,8 @@ class Fork:
     def ask_all(self, frame: bytes, number: int) -> list[Any]:
         """Answers to `number` requests that are encoded as one frame."""
         if not self.alive:
-            raise StudentFailure(Status.ERROR, "The process that ran your code has ended.", kind="Ended")
+            ended = Text("The process that ran your code has ended.", "运行你的代码的进程已经结束。")
+            raise StudentFailure(Status.ERROR, ended, kind="Ended")
         try:
             # Until the deadline at the latest; a timeout of 0 would be another mode, not no time.
             left = self.deadline - time.monotonic()
@@ -256,12 +258,19 @@ class Fork:
     def _failure(self, error: FrameError) -> StudentFailure:
         if isinstance(error, _OverMemory):
             most = self.limits.memory_bytes >> 20
-            text = f"Your code and what it started use more than {most} MiB of memory together."
+            text = Text(
+                f"Your code and what it started use more than {most} MiB of memory together.",
+                f"你的代码连同它启动的进程，一共用了超过 {most} MiB 内存。",
+            )
             return StudentFailure(Status.OUT_OF_MEMORY, text)
         if isinstance(error, TooSlow) and time.monotonic() > self.deadline:
             return out_of_time(self.limits)
         if isinstance(error, TooSlow):
-            text = f"Your code ran for more than {self.limits.cpu_seconds:g} s. Is there a loop that never ends?"
+            most_seconds = f"{self.limits.cpu_seconds:g}"
+            text = Text(
+                f"Your code ran for more than {most_seconds} s. Is there a loop that never ends?",
+                f"你的代码运行超过了 {most_seconds} 秒。是不是有停不下来的循环？",
+            )
             return StudentFailure(Status.TIMED_OUT, text)
         if isinstance(error, Closed):
             return _failure_of(self.sandbox.wait_status(self.inner_pid))
@@ -279,13 +288,18 @@ class Fork:
 
 def out_of_time(limits: Limits) -> StudentFailure:
     """The failure of a submission whose time is over as a whole."""
-    text = f"Your notebook as a whole ran for more than {limits.total_seconds:g} s."
+    most = f"{limits.total_seconds:g}"
+    text = Text(f"Your notebook as a whole ran for more than {most} s.", f"你的整个笔记本运行超过了 {most} 秒。")
     return StudentFailure(Status.TIMED_OUT, text)
 
 
 def _failure_of(status: int) -> StudentFailure:
     if os.WIFSIGNALED(status):
         name = signal.Signals(os.WTERMSIG(status)).name
-        return StudentFailure(Status.ERROR, f"Your code ended its own process (signal {name}).", kind=name)
+        return StudentFailure(Status.ERROR, _own_end(f"signal {name}", f"信号 {name}"), kind=name)
     code = os.waitstatus_to_exitcode(status)
-    return StudentFailure(Status.ERROR, f"Your code ended its own process (exit code {code}).", kind="Exit")
+    return StudentFailure(Status.ERROR, _own_end(f"exit code {code}", f"退出码 {code}"), kind="Exit")
+
+
+def _own_end(en: str, zh: str) -> Text:
+    return Text(f"Your code ended its own process ({en}).", f"你的代码结束了自己的进程（{zh}）。")

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.language import Language
 from autograder.results import CheckResult
-from autograder.views.text import MARKS
+from autograder.views.text import HINT, MARKS, STATUSES
 
 _templates = Environment(
     loader=PackageLoader("autograder.views"),
@@ -18,6 +19,9 @@ _templates = Environment(
 )
 
 
-def exercise_html(checks: Sequence[CheckResult], above: Sequence[str] = ()) -> str:
+def exercise_html(checks: Sequence[CheckResult], language: Language, above: Sequence[str] = ()) -> str:
     """A table of checks: name, result, message and hint."""
-    return _templates.get_template("exercise.html").render(checks=checks, above=above, marks=MARKS)
+    statuses = {status: text.of(language) for status, text in STATUSES.items()}
+    return _templates.get_template("exercise.html").render(
+        checks=checks, above=above, marks=MARKS, statuses=statuses, hint=HINT.of(language)
+    )

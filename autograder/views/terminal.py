@@ -9,9 +9,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from autograder.audit import AuditResult
+from autograder.language import Language, Text
 from autograder.probe.failures import Status
 from autograder.results import CheckResult, SubmissionResult, plain
-from autograder.views.text import MARKS
+from autograder.views.text import HINT, MARKS
 
 if TYPE_CHECKING:
     from autograder.attacks.arena import Trial
@@ -52,18 +53,18 @@ def summary(result: SubmissionResult) -> str:
     return " · ".join(texts[:MAX_HINTS]) + more
 
 
-def checks_table(checks: Sequence[CheckResult], title: str) -> Table:
+def checks_table(checks: Sequence[CheckResult], title: str, language: Language) -> Table:
     """One line a check, for a student."""
     table = Table(title=title, title_justify="left", show_lines=False)
     table.add_column("")
-    table.add_column("exercise", no_wrap=True)
-    table.add_column("check", ratio=1, overflow="fold")
+    table.add_column(Text("exercise", "练习").of(language), no_wrap=True)
+    table.add_column(Text("check", "检查").of(language), ratio=1, overflow="fold")
     for check in checks:
         text = escape(check.title)
         if check.message:
             text += f"\n[dim]{escape(check.message)}[/]"
         if check.hint:
-            text += f"\n[cyan]Hint: {escape(check.hint)}[/]"
+            text += f"\n[cyan]{HINT.of(language)}{escape(check.hint)}[/]"
         colour = COLOURS.get(check.status, "red")
         table.add_row(f"[{colour}]{MARKS[check.status]}[/]", check.exercise, text)
     return table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.language import Language, Text
 from autograder.probe.failures import Status
 from autograder.results import CheckResult
 
@@ -18,12 +19,24 @@ MARKS = {
 }
 
 
-def exercise_text(checks: Sequence[CheckResult], above: Sequence[str] = ()) -> str:
+HINT = Text("Hint: ", "提示：")
+STATUSES = {
+    Status.PASSED: Text("passed", "通过"),
+    Status.FAILED: Text("failed", "未通过"),
+    Status.ERROR: Text("error", "出错"),
+    Status.TIMED_OUT: Text("timed out", "超时"),
+    Status.OUT_OF_MEMORY: Text("out of memory", "内存不足"),
+    Status.SKIPPED: Text("skipped", "跳过"),
+    Status.FAULT: Text("grader fault", "评分程序出错"),
+}
+
+
+def exercise_text(checks: Sequence[CheckResult], language: Language, above: Sequence[str] = ()) -> str:
     """A report on one exercise, a few lines for each check."""
     lines = list(above)
     for check in checks:
         points = f" ({check.earned:g}/{check.points:g})" if check.points else ""
-        status = "" if check.status is Status.PASSED else f" [{check.status.value}]"
+        status = "" if check.status is Status.PASSED else f" [{STATUSES[check.status].of(language)}]"
         lines.append(f"{MARKS[check.status]} {check.title}{points}{status}")
-        lines += [f"    {text}" for text in (check.message, check.hint and f"Hint: {check.hint}") if text]
+        lines += [f"    {text}" for text in (check.message, check.hint and f"{HINT.of(language)}{check.hint}") if text]
     return "\n".join(lines)

@@ -25,7 +25,10 @@ from autograder import check
 
 # %% nbgrader={"grade": false, "grade_id": "double", "locked": false, "schema_version": 3, "solution": true, "task": false}
 def double(x):
-    """Twice a number or a tensor."""
+    """Twice a number or a tensor.
+
+    zh: 一个数或一个张量的两倍。
+    """
     ### BEGIN SOLUTION
     secret_of_the_model_answer = 2
     return secret_of_the_model_answer * x
@@ -36,7 +39,10 @@ check("01_tiny", "double")
 
 # %% nbgrader={"grade": false, "grade_id": "scale", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class Scale(nn.Module):
-    """Multiplies its input (B, size) by a parameter `weight` (size,) and adds a buffer `shift` (size,) of ones."""
+    """Multiplies its input (B, size) by a parameter `weight` (size,) and adds a buffer `shift` (size,) of ones.
+
+    zh: 输入 (B, size) 乘以参数 `weight` (size,)，再加上全为 1 的缓冲区 `shift` (size,)。
+    """
 
     def __init__(self, size):
         super().__init__()

@@ -1,0 +1,27 @@
+"""What a check expects: one call says it, and says in words what was found instead.
+
+    expect.shape(model(x), (4, 10))
+    expect.same_function(*expect.twins(student, answer, "MyCNN"), images)
+
+Every complaint is in both languages. `what` and the like are `Text`s, written in the middle of a sentence.
+"""
+
+from autograder.grading.expect.behaviour import (
+    independent_samples,
+    no_warnings,
+    runs_on_gpu,
+    same_function,
+    same_gradients,
+    same_weights,
+    twins,
+)
+from autograder.grading.expect.structure import buffers, parameter_count, parameter_shapes, parameters
+from autograder.grading.expect.values import about, equal, number, shape
+from autograder.language import Text
+from autograder.probe.failures import Mismatch
+
+__all__ = [
+    "Mismatch", "Text", "about", "buffers", "equal", "independent_samples", "no_warnings", "number",
+    "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu", "same_function", "same_gradients",
+    "same_weights", "shape", "twins",
+]  # fmt: skip

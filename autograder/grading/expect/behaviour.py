@@ -1,0 +1,162 @@
+"""What a model does: beside the model answer, to its samples, on a GPU."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from autograder.grading.expect.values import OUTPUT, equal, same, tensors
+from autograder.language import Text
+from autograder.probe.client import Gradients, Probe, Remote
+from autograder.probe.failures import Mismatch, StudentFailure
+from autograder.probe.pairing import Unlike, pair
+from autograder.probe.values import alike
+
+
+def twins(
+    student: Probe, answer: Probe, name: str, *args: Any, scale: float = 0.5, **kwargs: Any
+) -> tuple[Remote, Remote]:
+    """The student's object and the model answer's, built with the same arguments and given the same weights."""
+    model, reference = (probe.build(name, *args, **kwargs) for probe in (student, answer))
+    same_weights(model, reference, scale)
+    return model, reference
+
+
+def same_weights(model: Remote, answer: Remote, scale: float = 0.5) -> None:
+    """Draw new weights and give both models the same, matched by name, else by shape and order.
+
+    All are distinct and none is near zero, so that nothing hides behind a bias of zero. Each side draws them
+    from the same seed, which is less to send than what is drawn.
+    """
+    shapes = {parameter.name: parameter.shape for parameter in answer.parameters()}
+    seed = int(torch.randint(1 << 31, ()))
+    for one in (answer, model):
+        one.draw(shapes, seed, scale)
+
+
+def same_function(model: Remote, answer: Remote, *inputs: Any, what: Text = OUTPUT) -> None:
+    """Both give the same on these inputs."""
+    equal(model(*inputs), answer(*inputs), what)
+
+
+def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
+    """Backward gives every parameter and every input the model answer's gradient, finite and not all zero.
+
+    A parameter that no gradient reaches in the model answer, being frozen, must get none here either.
+    """
+    expected_output = answer(*inputs)
+    along = [torch.randn(item.shape) for item in tensors(expected_output) if item.is_floating_point()]
+    ours, theirs = model.gradients(*inputs, along=along), answer.gradients(*inputs, along=along)
+    matched = {name: name for name in theirs.parameters}
+    if set(ours.parameters) != set(matched):
+        matched = _paired(answer, model)
+    for name, expected in theirs.parameters.items():
+        own = matched[name]
+        grad = ours.parameters.get(own)
+        if expected is None:
+            _frozen(own, grad)
+        else:
+            _arrives(own, grad)
+            equal(grad, expected, Text(f"the gradient of {own}", f"{own} 的梯度"), atol=1e-4)
+    _input_gradients_equal(ours, theirs)
+
+
+def _paired(answer: Remote, model: Remote) -> dict[str, str]:
+    wanted, found = ({p.name: p.shape for p in remote.parameters()} for remote in (answer, model))
+    try:
+        return pair(wanted, found)
+    except Unlike as error:
+        raise Mismatch(error.text.en, error.text.zh) from error
+
+
+def _input_gradients_equal(ours: Gradients, theirs: Gradients, where: Text | None = None) -> None:
+    at = where or Text("", "")
+    for position, expected in enumerate(theirs.inputs):
+        if expected is not None:
+            grad = ours.inputs[position] if position < len(ours.inputs) else None
+            what = Text(f"the gradient{at.en} with respect to input {position + 1}",
+                        f"{at.zh}对第 {position + 1} 个输入的梯度")  # fmt: skip
+            equal(grad, expected, what, atol=1e-4)
+
+
+def _arrives(name: str, grad: torch.Tensor | None) -> None:
+    if grad is None:
+        raise Mismatch(f"no gradient reaches the parameter {name}: a training step would leave it as it is.",
+                       f"没有梯度传到参数 {name}：训练一步之后它不会有任何变化。")  # fmt: skip
+    if not bool(torch.isfinite(grad).all()):
+        raise Mismatch(f"the gradient of {name} is not finite.", f"{name} 的梯度不是有限数。")
+    if not bool(grad.any()):
+        raise Mismatch(f"the gradient of {name} is zero everywhere: a training step would leave it as it is.",
+                       f"{name} 的梯度处处为零：训练一步之后它不会有任何变化。")  # fmt: skip
+
+
+def _frozen(name: str, grad: torch.Tensor | None) -> None:
+    if grad is not None and bool(grad.any()):
+        raise Mismatch(f"a gradient reaches the parameter {name}, which should be frozen.",
+                       f"参数 {name} 应当冻结，却收到了梯度。")  # fmt: skip
+
+
+def independent_samples(
+    model: Remote, *inputs: torch.Tensor, changed: torch.Tensor | None = None, batch_dim: int = 0, output_dim: int = 0
+) -> None:
+    """When a sample in the middle of the batch changes, its output does too, and those before and after it do not.
+
+    A model that does not even give the same twice for the same batch is for other checks to reject.
+
+    Args:
+        inputs: a batch of at least three, and what else the model takes.
+        changed: the middle sample in another form; twice its negative by default.
+        batch_dim, output_dim: where the batch is in the first input and in the (first) output.
+    """
+    batch, *rest = inputs
+    samples = batch.shape[batch_dim]
+    middle = samples // 2
+    other = batch.clone()
+    sample = other.select(batch_dim, middle)
+    sample.copy_(-2 * sample if changed is None else changed)
+    before, after = (_of_samples(model(one, *rest), samples, output_dim) for one in (batch, other))
+    others = [sample for sample in range(samples) if sample != middle]
+    if not same(after[others], before[others]):
+        again = _of_samples(model(batch, *rest), samples, output_dim)
+        if same(again[others], before[others]):
+            raise Mismatch("when one sample of a batch changes, so does the output for others: samples are mixed.",
+                           "批次里一个样本变了，别的样本的输出也跟着变：样本混在了一起。")  # fmt: skip
+    if alike(after[middle], before[middle]):
+        raise Mismatch("when one sample of a batch changes, its own output stays as it was.",
+                       "批次里一个样本变了，它自己的输出却没有变。")  # fmt: skip
+
+
+def _of_samples(value: Any, samples: int, dim: int) -> torch.Tensor:
+    """The first tensor of an output, the samples in front."""
+    output = tensors(value)[0]
+    if output.dim() <= dim or output.shape[dim] != samples:
+        raise Mismatch(f"the output has shape {tuple(output.shape)}, without a dimension for the {samples} samples.",
+                       f"输出的形状是 {tuple(output.shape)}，其中没有对应 {samples} 个样本的维度。")  # fmt: skip
+    return output.movedim(dim, 0)
+
+
+def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
+    """Moved to the GPU (or the simulated one), the model gives the same outputs and gradients of its inputs.
+
+    Values come back with the verdict, so this rests on what the model computes and not on what it says.
+    """
+    along = [torch.randn(item.shape) for item in tensors(answer(*inputs)) if item.is_floating_point()]
+    expected = answer.gradients(*inputs, along=along, models=[])
+    try:
+        result = model.to_gpu().gradients(*inputs, along=along, models=[])
+    except StudentFailure as failure:
+        if failure.kind in ("RuntimeError", "TypeError"):
+            said, place = failure.message, failure.place.text
+            raise Mismatch(f"on a GPU the model fails: {said.en} {place.en}".strip(),
+                           f"放到 GPU 上，模型出错：{said.zh}{place.zh}") from failure  # fmt: skip
+        raise
+    equal(result.output, expected.output, Text("the output on the GPU", "GPU 上的输出"))
+    _input_gradients_equal(result, expected, Text(" on the GPU", "在 GPU 上"))
+
+
+def no_warnings(model: Remote) -> None:
+    """Nothing in this check made torch warn."""
+    if model.probe.warnings:
+        warning = model.probe.warnings[0]
+        raise Mismatch(f"your code makes torch warn: {warning}", f"你的代码让 torch 发出了警告：{warning}")
