@@ -23,7 +23,7 @@ from autograder.gradebook.config import SOURCE_DIRECTORY, configure
 from autograder.grading.jobs import AnswerJob, FileJob, Graded
 from autograder.grading.session import Session, open_session
 from autograder.grading.worker import Pool
-from autograder.language import Language, code_in
+from autograder.language import LANGUAGE_KEY, Language, code_in
 from autograder.probe.failures import Status
 from autograder.source import Source, metadata_of, read_source
 
@@ -117,6 +117,7 @@ def source_notebook(source: Source, language: Language) -> NotebookNode:
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata[LANGUAGE_KEY] = language.value
     return notebook
 
 
@@ -155,7 +156,10 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
     except CourseError as error:
         return [str(error)]
     for name in names:
-        complaints += [f"{line} is in one language only." for line in lacking(course, name)]
+        try:
+            complaints += [f"{line} is in one language only." for line in lacking(course, name)]
+        except CourseError as error:
+            complaints.append(str(error))
         for language in Language:
             with tempfile.TemporaryDirectory() as scratch:
                 complaints += _check_committed(course, name, language, Path(scratch))

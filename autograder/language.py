@@ -24,6 +24,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 MARK = "zh:"
+LANGUAGE_KEY = "course_language"  # in a notebook's metadata
 HAN = re.compile("[\u3400-\u9fff]")
 _DOCSTRING = re.compile(r'[rR]?"""(.*)"""', re.DOTALL)
 
@@ -60,8 +61,10 @@ def halves(text: str) -> Text:
     return Text("\n".join(english).strip(), "\n".join([*chinese, *lines[start + 1 :]]).strip())
 
 
-def language_of(texts: Iterable[str]) -> Language:
-    """The language of a notebook, from its cells: Chinese if there is a Chinese character in them."""
+def language_of(texts: Iterable[str], said: object = None) -> Language:
+    """The language of a notebook: what its metadata say, else Chinese if there is a Chinese character in its cells."""
+    if isinstance(said, str) and said in tuple(Language):
+        return Language(said)
     return Language.ZH if any(HAN.search(text) for text in texts) else Language.EN
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import jupytext
 
 from autograder.errors import SubmissionError
-from autograder.language import Language, Text, language_of
+from autograder.language import LANGUAGE_KEY, Language, Text, language_of
 from autograder.probe.failures import label_of
 from autograder.source import Cell, Source, is_experiment, metadata_of, text_of
 
@@ -83,7 +83,9 @@ def _parse(content: bytes, path: Path) -> File:
         raise SubmissionError(
             f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
         )
-    language = language_of(text_of(cell) for cell in notebook["cells"])
+    metadata = notebook.get("metadata")
+    said = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
+    language = language_of((text_of(cell) for cell in notebook["cells"]), said)
     return File(_code_cells(notebook), language)
 
 

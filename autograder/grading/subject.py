@@ -178,7 +178,7 @@ def _script_of(cells: Sequence[Cell]) -> Script:
 def broken_cell(label: str, failure: StudentFailure) -> Text:
     """What a student reads of a cell that raised."""
     cell, said = called(label), failure.message
-    return Text(f"The cell of {cell.en} did not run to its end: {said.en}", f"{cell.zh}没有运行到底：{said.zh}")
+    return Text(f"The cell of {cell.en} did not run to its end: {said.en}", f"{cell.zh} 没有运行到底：{said.zh}")
 
 
 class UnreadableSubject(Subject):

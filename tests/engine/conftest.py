@@ -12,6 +12,7 @@ from autograder.audit import audit
 from autograder.course import Course
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool
+from autograder.language import Language
 from autograder.results import SubmissionResult
 from autograder.sandbox.host import Sandbox
 
@@ -46,9 +47,13 @@ def sandbox() -> Iterator[Sandbox]:
 def grade(pool: Pool, tmp_path: Path) -> Grade:
     """Grades code for the tiny assignment: keywords name exercises, the rest is the model answer's."""
 
-    def run(content: bytes | None = None, *, suffix: str = ".ipynb", **exercises: str) -> SubmissionResult:
+    def run(
+        content: bytes | None = None, *, suffix: str = ".ipynb", language: Language = Language.EN, **exercises: str
+    ) -> SubmissionResult:
         path = tmp_path / f"{NAME}{suffix}"
-        path.write_bytes(notebook(**{"double": DOUBLE, "scale": SCALE, **exercises}) if content is None else content)
+        if content is None:
+            content = notebook(language, **{"double": DOUBLE, "scale": SCALE, **exercises})
+        path.write_bytes(content)
         [outcome] = pool.run([FileJob("someone", NAME, path)])
         assert isinstance(outcome, Graded), outcome
         return outcome.result

@@ -66,7 +66,7 @@ def test_a_mixed_batch_is_graded_to_its_end(tiny: Course) -> None:
     assert result(tiny, "王小明").score == 9
     assert "Does your answer depend on x?" in done.stdout
     assert "not JSON" in result(tiny, "broken").problem
-    assert "at most 1 are read" in result(tiny, "large").problem
+    assert "at most 1 MiB are read" in result(tiny, "large").problem
     assert "not an ordinary file" in result(tiny, "linked").problem
     assert "\x1b[" not in done.stdout  # no terminal, no colours
 

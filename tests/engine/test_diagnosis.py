@@ -44,7 +44,7 @@ def test_an_edit_whose_text_is_not_there_once_is_refused(old: str) -> None:
     [
         ("- id: constant", "- id: squared", "two answers to double are called 'squared'"),
         ("double:\n", "treble:\n", "no exercise is called 'treble'"),
-        ("hint: Is 3", "hnit: Is 3", "not a table of misconceptions"),
+        ("en: Is 3", "ne: Is 3", "not a table of misconceptions"),
         ("    old: nn.Parameter(torch.randn(size))\n    new: torch.randn(size)\n", "", "has neither edits nor code"),
     ],
 )

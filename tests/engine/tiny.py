@@ -8,7 +8,9 @@ from pathlib import Path
 
 import nbformat
 
+from autograder.build import source_notebook
 from autograder.course import Course, load_course
+from autograder.language import Language
 from autograder.results import SubmissionResult
 from autograder.source import metadata_of, read_source
 
@@ -33,10 +35,10 @@ def copy_tiny(folder: Path) -> Course:
     return load_course(folder.resolve())
 
 
-def notebook(**exercises: str) -> bytes:
+def notebook(language: Language = Language.EN, **exercises: str) -> bytes:
     """The tiny assignment's notebook with these cells filled in."""
     cells = []
-    for cell in read_source(NAME, TINY / "solutions" / f"{NAME}.py").notebook.cells:
+    for cell in source_notebook(read_source(NAME, TINY / "solutions" / f"{NAME}.py"), language).cells:
         grade_id = metadata_of(cell).get("grade_id")
         if grade_id in exercises:
             cell.source = exercises[grade_id]
