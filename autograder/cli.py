@@ -149,10 +149,17 @@ def audit(
     names: Names = None,
     jobs: Jobs = None,
     attacks: Annotated[bool, typer.Option("--attacks", help="try the corpus of attacks instead")] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="try every small change of the model answers instead")
+    ] = False,
 ) -> None:
     """Prove the graders on the answer corpus: right answers accepted, wrong ones rejected and named."""
     if attacks:
         _audit_attacks(find_course())
+        return
+    if mutants:
+        course = find_course()
+        _audit_mutants(course, _chosen(course, names), jobs)
         return
     from autograder.audit import audit as run_audit
     from autograder.diagnosis.corpus import read_corpus
@@ -195,6 +202,27 @@ def _audit_attacks(course: Course) -> None:
     out.print(attacks_table(trials))
     out.print(attacks_summary(trials), highlight=False)
     if not all(trial.ok for trial in trials):
+        raise typer.Exit(1)
+
+
+def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> None:
+    from autograder.grading.jobs import Options
+    from autograder.mutation.mutants import mutants_of
+    from autograder.mutation.trial import try_mutants
+    from autograder.source import read_source
+    from autograder.views.terminal import mutants_table
+
+    total = sum(len(mutants_of(read_source(name, course.source(name)))) for name in names)
+    with _pool(course, names, Options(), jobs) as pool, _progress(total, "trying") as step:
+        results = try_mutants(course, names, pool, step)
+    for result in results:
+        for mutant in result.survivors:
+            err.print(f"[red]✗[/] {result.assignment}: {escape(mutant.id)}", soft_wrap=True, highlight=False)
+        for entry in result.stale:
+            text = f"{result.assignment}: equivalent.yaml explains what is no survivor: {entry}"
+            err.print(f"[red]✗[/] {escape(text)}", soft_wrap=True, highlight=False)
+    out.print(mutants_table(results))
+    if not all(result.ok for result in results):
         raise typer.Exit(1)
 
 

@@ -80,12 +80,13 @@ class Grader:
         subject = self._subject(job.assignment, read)
         try:
             self.plugin.begin(subject, read.language)
-            checks = self.session.checks[job.assignment]
-            self.session.run(checks)
+            only = job.until_failure_in if isinstance(job, AnswerJob) else ""
+            checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
+            self.session.run(checks, until_failure=bool(only))
         finally:
             subject.close()
         outcomes = self.plugin.outcomes
-        results = [outcomes[check.id].result for check in checks]
+        results = [outcomes[check.id].result for check in checks if check.id in outcomes]
         self._judge_faults(job.assignment, results, read.language)
         signatures = self._signatures(job, outcomes, read.language)
         notes = [*read.notes, *(broken_cell(*broken) for broken in subject.broken_cells.items())]
@@ -94,7 +95,7 @@ class Grader:
             assignment=job.assignment,
             file=str(job.path) if isinstance(job, FileJob) else "",
             score=round(sum(check.earned for check in results), 6),
-            max_score=sum(check.points for check in results),
+            max_score=sum(check.points for check in checks),
             problem=read.problem,
             notes=[plain(note.of(read.language)) for note in notes],
             language=read.language,

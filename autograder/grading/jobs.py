@@ -25,11 +25,16 @@ class FileJob:
 
 @dataclass(frozen=True)
 class AnswerJob:
-    """Grade an answer of the corpus: the assignment's source with other code in some exercises."""
+    """Grade an answer of the corpus: the assignment's source with other code in some exercises.
+
+    Attributes:
+        until_failure_in: an exercise whose checks alone are run, and only until one fails; all are by default.
+    """
 
     assignment: str
     id: str
     answers: tuple[tuple[str, str], ...]
+    until_failure_in: str = ""
 
     @property
     def student(self) -> str:

@@ -42,7 +42,7 @@ class Session:
             if check is not None:
                 self.checks.setdefault(check.assignment, []).append(check)
 
-    def run(self, checks: Sequence[Check]) -> None:
+    def run(self, checks: Sequence[Check], *, until_failure: bool = False) -> None:
         """Run checks on the plugin's subject; their results are in `plugin.outcomes`.
 
         Those that took the code's word for something which nothing else confirms are run once more, in doubt.
@@ -50,8 +50,8 @@ class Session:
         Raises:
             SandboxError: the sandbox broke under a check.
         """
-        self._run(checks)
-        unconfirmed = self._unconfirmed(checks)
+        self._run(checks, until_failure)
+        unconfirmed = self._unconfirmed([check for check in checks if check.id in self.plugin.outcomes])
         if unconfirmed:
             self.plugin.doubting = True
             try:
@@ -68,12 +68,14 @@ class Session:
                 confirmed.update(check.rests_on)
         return [check for check in checks if outcomes[check.id].believed and check.id in passed - confirmed]
 
-    def _run(self, checks: Sequence[Check]) -> None:
+    def _run(self, checks: Sequence[Check], until_failure: bool = False) -> None:
         for check, following in zip(checks, [*checks[1:], None], strict=True):
             # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
             runtestprotocol(check.item, log=False, nextitem=following.item if following else None)
             if self.plugin.sandbox_error is not None:
                 raise self.plugin.sandbox_error
+            if until_failure and self.plugin.outcomes[check.id].result.status is not Status.PASSED:
+                return
 
 
 class _HandOver:

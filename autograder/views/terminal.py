@@ -16,6 +16,7 @@ from autograder.views.text import HINT, MARKS
 
 if TYPE_CHECKING:
     from autograder.attacks.arena import Trial
+    from autograder.mutation.trial import MutationResult
 
 COLOURS = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.FAULT: "yellow"}
 MAX_HINTS = 2
@@ -84,6 +85,20 @@ def audit_table(results: Sequence[AuditResult]) -> Table:
             f"{result.named} / {len(result.wrong)} ({share:.0%})",
             "[green]✓[/]" if result.ok else "[red]✗[/]",
         )
+    return table
+
+
+def mutants_table(results: Sequence[MutationResult]) -> Table:
+    """One line an assignment: how many changes of the model answer the graders notice."""
+    table = Table(title="Mutants of the model answers", title_justify="left")
+    for heading in ("assignment", "tried", "rejected", "known to be right", "unexplained", ""):
+        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    for result in results:
+        alive = len(result.survivors)
+        rejected = result.total - result.explained - alive
+        mark = "[green]✓[/]" if result.ok else "[red]✗[/]"
+        numbers = (result.total, rejected, result.explained, alive)
+        table.add_row(result.assignment, *map(str, numbers), mark)
     return table
 
 
