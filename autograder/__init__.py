@@ -14,6 +14,6 @@ def check(assignment: str, exercise: str | None = None) -> object:
 
     if os.environ.get("AUTOGRADER_SANDBOX"):
         return None  # while a submission is graded, the student's own checks are not run again
-    from autograder.student import check_notebook
+    from autograder.student.checking import check_notebook
 
     return check_notebook(assignment, exercise)

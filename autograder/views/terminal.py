@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -12,6 +12,7 @@ from autograder.audit import AuditResult
 from autograder.language import Language, Text
 from autograder.probe.failures import Status
 from autograder.results import CheckResult, SubmissionResult, plain
+from autograder.student.progress import Progress, State
 from autograder.views.text import HINT, MARKS
 
 if TYPE_CHECKING:
@@ -68,6 +69,30 @@ def checks_table(checks: Sequence[CheckResult], title: str, language: Language) 
             text += f"\n[cyan]{HINT.of(language)}{escape(check.hint)}[/]"
         colour = COLOURS.get(check.status, "red")
         table.add_row(f"[{colour}]{MARKS[check.status]}[/]", check.exercise, text)
+    return table
+
+
+STATES = {
+    State.MISSING: (Text("no notebook here", "这里没有笔记本"), "dim"),
+    State.UNREADABLE: (Text("cannot be read", "读不出来"), "red"),
+    State.UNTOUCHED: (Text("untouched", "还没动过"), "dim"),
+    State.IN_WORK: (Text("in work", "进行中"), "yellow"),
+    State.PASSED: (Text("visible checks passed", "自测检查全部通过"), "green"),
+}
+
+
+def progress_table(rows: Iterable[Progress], language: Language) -> Table:
+    """One line an assignment, for a student: how far it is, what it is worth, and how long it takes."""
+    headings = [Text("assignment", "作业"), Text("", ""), Text("state", "状态"), Text("exercises", "练习"),
+                Text("points", "分值"), Text("minutes", "分钟")]  # fmt: skip
+    table = Table(title=Text("Assignments", "作业一览").of(language), title_justify="left")
+    for number, heading in enumerate(headings):
+        table.add_column(heading.of(language), justify="right" if number > 2 else "left", no_wrap=number != 1)
+    for row in rows:
+        said, colour = STATES[row.state]
+        state = f"[{colour}]{said.of(language)}[/]"
+        done = f"{row.passed} / {row.exercises}" if row.exercises else ""
+        table.add_row(row.name, escape(row.title), state, done, f"{row.points:g}", str(row.minutes))
     return table
 
 

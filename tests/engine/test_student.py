@@ -1,12 +1,24 @@
-"""A student's own checks, in a real Jupyter kernel."""
+"""A student's own checks: in a real Jupyter kernel, at each save, and in a list of where one stands."""
 
 from __future__ import annotations
 
-import nbformat
-from nbclient import NotebookClient
-from tiny import DOUBLE, notebook
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from tiny import DOUBLE, NAME, SCALE, notebook
+
+from autograder.build import build
 from autograder.course import Course
+from autograder.language import Language
 
 
 def executed(course: Course, content: bytes) -> nbformat.NotebookNode:
@@ -39,3 +51,108 @@ def test_checks_see_the_notebook_as_it_is_now(tiny: Course) -> None:
     book = executed(tiny, nbformat.writes(book).encode())
     assert "✓" in shown(book, "double")["text/plain"]
     assert "it is 3" in book.cells[-1].outputs[-1].data["text/plain"]
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "autograder", *arguments]
+
+
+def listed(course: Course, *, language: str = "C") -> str:
+    environment = {**os.environ, "LC_ALL": language}
+    done = subprocess.run(command("list"), cwd=course.root, capture_output=True, text=True, check=True, env=environment)
+    return next(line for line in done.stdout.splitlines() if NAME in line)
+
+
+def write(path: Path, **exercises: str) -> None:
+    """Fill some exercises of a notebook as an editor saves it: the whole file in one move."""
+    book = nbformat.read(path, as_version=4)
+    for cell in book.cells:
+        cell.source = exercises.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+    fresh = path.with_suffix(".part")
+    nbformat.write(book, fresh)
+    fresh.replace(path)
+
+
+@pytest.fixture
+def built(tiny: Course) -> Course:
+    build(tiny, tiny.names)
+    return tiny
+
+
+def test_the_list_says_how_far_each_assignment_is(built: Course) -> None:
+    path = built.released(NAME)
+    assert all(text in listed(built) for text in ("Two small things", "untouched", "0 / 2", "10", "5"))
+    write(path, double="def double(x):\n    return 7\n")
+    assert "in work" in listed(built)
+    assert "0 / 2" in listed(built)
+    write(path, double=DOUBLE)
+    assert "1 / 2" in listed(built)
+    write(path, scale=SCALE)
+    assert "visible checks passed" in listed(built)
+    path.write_text("{")
+    assert "cannot be read" in listed(built)
+
+
+def test_the_list_takes_the_notebook_that_was_begun_and_speaks_the_students_language(built: Course) -> None:
+    write(built.released(NAME, Language.ZH), double=DOUBLE, scale=SCALE)
+    assert "visible checks passed" in listed(built)
+    assert "两件小事" in listed(built, language="zh_CN.UTF-8")
+    assert "自测检查全部通过" in listed(built, language="zh_CN.UTF-8")
+
+
+class Watching:
+    """`autograder watch` on a notebook, and what it has printed."""
+
+    def __init__(self, course: Course, path: Path) -> None:
+        self.output = course.root / "watch.txt"
+        with self.output.open("w") as stream:
+            self.process = subprocess.Popen(
+                command("watch", str(path)), cwd=course.root, stdout=stream, stderr=stream, start_new_session=True
+            )
+
+    def wait_for(self, text: str, seconds: float = 60.0) -> str:
+        """What was printed up to `text`, which is waited for; the rest is looked through next time."""
+        deadline = time.monotonic() + seconds
+        while text not in (printed := self.output.read_text()):
+            assert time.monotonic() < deadline, printed
+            assert self.process.poll() is None, printed
+            time.sleep(0.02)
+        self.output.write_text("")
+        return printed
+
+
+@pytest.fixture
+def watching(built: Course) -> Iterator[Watching]:
+    settings = built.root / "course.yaml"
+    settings.write_text(settings.read_text().replace("cpu_seconds: 2,", "cpu_seconds: 2, total_seconds: 3,"))
+    started = Watching(built, built.released(NAME))
+    yield started
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(started.process.pid, signal.SIGKILL)
+    started.process.wait()
+
+
+def test_checks_run_again_at_each_save_until_they_are_stopped(built: Course, watching: Watching) -> None:
+    path = built.released(NAME)
+    assert "still as it was handed out" in watching.wait_for(" s\n")
+    write(path, double="def double(x):\n    return x\n")
+    assert "it is 3" in watching.wait_for(" s\n")
+    write(path, double=DOUBLE)
+    assert "it is 3" not in watching.wait_for(" s\n")
+    path.with_name("another.ipynb").write_text("{")  # nobody's business
+    path.write_text("{")
+    assert "is not JSON" in watching.wait_for("hand it in anew")
+    assert "another" not in watching.output.read_text()
+    os.killpg(watching.process.pid, signal.SIGINT)
+    assert watching.process.wait(10) == 0
+
+
+def test_neither_an_endless_loop_nor_an_exit_ends_the_watching(built: Course, watching: Watching) -> None:
+    path = built.released(NAME)
+    watching.wait_for(" s\n")
+    write(path, double="while True: pass")
+    assert "stopped after 3 s: is there a loop that never ends?" in watching.wait_for("ends?")
+    write(path, double="import os\nos._exit(0)")
+    assert "ended the process" in watching.wait_for("checks it")
+    write(path, double=DOUBLE)
+    assert "✓" in watching.wait_for(" s\n")
