@@ -12,7 +12,7 @@ grade: $(READY)  ## grade a demonstration class of 30 students, from notebooks t
 	@cd demo && ../$(BIN)/autograder build
 	@cd demo && ../$(BIN)/autograder grade submitted
 	@echo "Writing feedback pages (nbgrader generate_feedback) ..."
-	@cd demo && ls assignments | xargs -P 2 -n 1 ../$(BIN)/nbgrader generate_feedback --log-level=ERROR
+	@cd demo && ls source | xargs -P 2 -n 1 ../$(BIN)/nbgrader generate_feedback --log-level=ERROR
 	@echo
 	@echo "Look at:  demo/results/            a result.json for each submission"
 	@echo "          demo/feedback/           a page for each submission, as students get it"

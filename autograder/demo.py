@@ -14,6 +14,7 @@ from autograder.atomic import write_atomically
 from autograder.course import Course, load_course
 from autograder.diagnosis.corpus import Answer, read_corpus
 from autograder.errors import CourseError
+from autograder.language import Language, language_of
 from autograder.source import metadata_of, read_source
 
 STUDENTS = (
@@ -58,7 +59,7 @@ def make_demo(course: Course, folder: Path) -> Course:
 def _hand_in(course: Course, name: str) -> None:
     source = read_source(name, course.source(name))
     answers = read_corpus(course.answers(name), source)
-    released = nbformat.read(course.released(name), as_version=4)
+    released = {language: nbformat.read(course.released(name, language), as_version=4) for language in Language}
     chance = random.Random(f"{SEED}:{name}")
     accidents = dict(
         zip(chance.sample(STUDENTS, 4), (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK), strict=True)
@@ -69,7 +70,7 @@ def _hand_in(course: Course, name: str) -> None:
         if accident == NO_NOTEBOOK:
             write_atomically(path, accident.encode())
             continue
-        notebook = copy.deepcopy(released)
+        notebook = copy.deepcopy(released[language_of([student])])
         spoiled = chance.choice(source.exercises) if accident else None
         for cell in notebook.cells:
             exercise = metadata_of(cell).get("grade_id")
