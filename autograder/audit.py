@@ -14,7 +14,7 @@ from autograder.grading.jobs import AnswerJob, Graded
 from autograder.grading.worker import Pool
 from autograder.source import read_source
 
-NAMED_SHARE = 0.9  # of the wrong answers that must get their own hint
+NAMED_SHARE = 0.95  # of the wrong answers that must get their own hint
 
 
 @dataclass

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tiny import NAME, TINY
 
 from autograder.errors import SubmissionError
+from autograder.language import LANGUAGE_KEY, Language
 from autograder.source import read_source
 from autograder.submission import read_submission
 
@@ -33,10 +34,14 @@ cells = st.fixed_dictionaries(
     {"cell_type": st.just("code") | anything},
     optional={
         "source": anything | st.lists(st.text(max_size=10), max_size=3),
-        "metadata": anything | st.fixed_dictionaries({"nbgrader": anything}),
+        "metadata": anything
+        | st.fixed_dictionaries({"nbgrader": anything, "tags": anything | st.just(["experiment"])}),
     },
 )
-notebooks = st.fixed_dictionaries({"nbformat": st.just(4) | anything, "cells": st.lists(cells | anything, max_size=4)})
+notebooks = st.fixed_dictionaries(
+    {"nbformat": st.just(4) | anything, "cells": st.lists(cells | anything, max_size=4)},
+    optional={"metadata": anything | st.fixed_dictionaries({LANGUAGE_KEY: anything | st.just("zh")})},
+)
 
 
 def read(path: Path, content: bytes) -> None:
@@ -44,6 +49,7 @@ def read(path: Path, content: bytes) -> None:
     with contextlib.suppress(SubmissionError):
         submission = read_submission(path, SOURCE, MIB)
         assert all(isinstance(cell.code, str) and isinstance(cell.label, str) for cell in submission.cells)
+        assert submission.language in tuple(Language)
 
 
 @pytest.mark.parametrize("suffix", [".ipynb", ".py"])
