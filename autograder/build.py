@@ -112,7 +112,7 @@ def source_notebook(source: Source, language: Language) -> NotebookNode:
         if cell.cell_type == "code":
             cell.source = code_in(language, cell.source)
         else:
-            _attach_pictures(cell, source.path.parent / "pictures")
+            cell.source = _with_pictures(cell.source, source.path.parent / "pictures")
         cells.append(cell)
     notebook = nbformat.v4.new_notebook(cells=cells)
     notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -121,15 +121,20 @@ def source_notebook(source: Source, language: Language) -> NotebookNode:
     return notebook
 
 
-def _attach_pictures(cell: NotebookNode, folder: Path) -> None:
-    """A notebook travels alone, so it takes its pictures with it."""
-    for name in PICTURE.findall(cell.source):
+def _with_pictures(text: str, folder: Path) -> str:
+    """Text with the pictures that it names inside it, for a notebook travels alone.
+
+    JupyterLab shows an SVG from a data URI, and not from an attachment.
+    """
+
+    def picture(match: re.Match[str]) -> str:
         try:
-            content = (folder / name).read_bytes()
+            content = (folder / match[1]).read_bytes()
         except OSError as error:
-            raise CourseError("this picture is missing.", where=folder / name) from error
-        cell.setdefault("attachments", {})[name] = {"image/svg+xml": base64.b64encode(content).decode()}
-    cell.source = PICTURE.sub(r"](attachment:\1)", cell.source)
+            raise CourseError("this picture is missing.", where=folder / match[1]) from error
+        return f"](data:image/svg+xml;base64,{base64.b64encode(content).decode()})"
+
+    return PICTURE.sub(picture, text)
 
 
 def generate(course: Course, root: Path, name: str) -> None:

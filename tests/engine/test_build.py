@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 from tiny import NAME
 
 from autograder.course import Course
+from autograder.language import Language
 
 
 def build(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -113,3 +115,19 @@ def test_an_exercise_without_a_check_cell_is_refused(tiny: Course) -> None:
     done = build(tiny)
     assert done.returncode == 2
     assert "exercises and check cells do not match" in done.stderr.replace("\n", " ")
+
+
+def test_a_notebook_carries_its_pictures(tiny: Course) -> None:
+    edit(tiny, "# # Two small things", "# # Two small things\n#\n# ![2](pictures/01_two.svg)")
+    edit(tiny, "# # 两件小事", "# # 两件小事\n#\n# ![2](pictures/01_two.svg)")
+    done = build(tiny)
+    assert done.returncode == 2
+    assert "pictures/01_two.svg: this picture is missing" in done.stderr.replace("\n", "")
+    picture = tiny.root / "solutions" / "pictures" / "01_two.svg"
+    picture.parent.mkdir()
+    picture.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    assert build(tiny).returncode == 0
+    for language in Language:
+        text = nbformat.read(tiny.released(NAME, language), as_version=4).cells[0].source
+        assert text.endswith(f"![2](data:image/svg+xml;base64,{base64.b64encode(picture.read_bytes()).decode()})")
+    assert build(tiny, "--check").returncode == 0
