@@ -24,6 +24,7 @@ KINDS = {
     "code": "```",
 }
 WORD = re.compile("[A-Za-z]{2,}")
+CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")  # and the targets of links
 SPEAKING = ("Mismatch", "Text", "about")  # calls whose first two arguments are the halves of a text
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION.*?^ *### END SOLUTION", re.DOTALL | re.MULTILINE)
 
@@ -57,7 +58,7 @@ def _of_paragraphs(english: str, chinese: str) -> Iterator[str]:
     ours, theirs = (re.split(r"\n\s*\n", text.strip()) for text in (english, chinese))
     for number, paragraph in enumerate(ours):
         other = theirs[number] if number < len(theirs) else ""
-        speaks = _kind(paragraph) not in ("formula", "code") and WORD.search(re.sub(r"`[^`]*`", "", paragraph))
+        speaks = _kind(paragraph) not in ("formula", "code") and WORD.search(CODE.sub("", paragraph))
         if _kind(paragraph) != _kind(other) or (speaks and not HAN.search(other)) or HAN.search(paragraph):
             yield f"the {_kind(paragraph)} {_beginning(paragraph)}"
             return  # what follows is out of step
