@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
+# jsonschema, which nbformat brings along, looks for this package on import, and it then builds a grammar of
+# internationalised addresses for a second and a half. No notebook holds such an address; without it nothing is lost.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
 __version__ = "0.1.0"
 
 

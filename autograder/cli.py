@@ -144,13 +144,13 @@ def _show(report: Report) -> None:
 @app.command(name="list", epilog="Example: [bold]autograder list[/]")
 def list_(lang: Annotated[Language | None, typer.Option(help="by default that of your environment")] = None) -> None:
     """Show the assignments in their order: how far your work on each is, its points and minutes."""
-    from autograder.student.progress import progress
+    from autograder.student.look import look_at_all
     from autograder.student.warm import warm_up
     from autograder.views.terminal import progress_table
 
     warm_up()
     language = lang or _own_language()
-    out.print(progress_table(progress(find_course(), language), language))
+    out.print(progress_table(look_at_all(find_course(), language), language))
 
 
 def _own_language() -> Language:
@@ -301,12 +301,18 @@ def _chosen(course: Course, names: list[str] | None) -> list[str]:
 
 
 def _device(choice: DeviceChoice) -> str:
-    import torch
-
-    present = torch.cuda.is_available()
+    present = _has_cuda()
     if choice is DeviceChoice.cuda and not present:
         raise CourseError("there is no CUDA device here.", fix="Leave --device out: a simulated GPU takes its place.")
     return "cuda" if present and choice is not DeviceChoice.cpu else "simgpu"
+
+
+def _has_cuda() -> bool:
+    if not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):  # of Linux, and of Linux in Windows
+        return False  # and torch, which takes seconds to load, need not be asked
+    import torch
+
+    return torch.cuda.is_available()
 
 
 @contextmanager

@@ -26,6 +26,8 @@ from typing import ClassVar
 MARK = "zh:"
 LANGUAGE_KEY = "course_language"  # in a notebook's metadata
 HAN = re.compile("[\u3400-\u9fff]")
+# Between Chinese and what is not, where Chinese typesetting wants a space.
+JOINT = re.compile(r"(?<=[\u3400-\u9fff])(?=[A-Za-z0-9(\[{])|(?<=[A-Za-z0-9)\]}])(?=[\u3400-\u9fff])")
 _DOCSTRING = re.compile(r'[rR]?"""(.*)"""', re.DOTALL)
 
 
@@ -45,8 +47,13 @@ class Text:
     en: str
     zh: str
 
+    @classmethod
+    def code(cls, name: str) -> Text:
+        """A name of code, which is the same in both."""
+        return cls(name, name)
+
     def of(self, language: Language) -> str:
-        return self.zh if language is Language.ZH else self.en
+        return JOINT.sub(" ", self.zh) if language is Language.ZH else self.en
 
     def __str__(self) -> str:
         """Both halves, as an author writes them; `halves` takes them apart again."""

@@ -19,7 +19,6 @@ from autograder.probe.frames import Handle
 
 PROJECTIONS = 4
 MOST_VALUES = 1 << 14  # of one tensor that are looked at: a student's may have millions
-TOLERANCE = 1e-3
 # What students name differently: quoted names and numbers of lines or addresses in exception messages.
 _OWN_WORDS = re.compile(r"'[^']*'|\"[^\"]*\"|\b0x[0-9a-f]+\b|\bline \d+\b")
 NAMELESS = frozenset({"parameters", "buffers", "vjp"})  # answers in which names are the student's choice
@@ -62,16 +61,3 @@ def _projections(value: torch.Tensor) -> list[float]:
 def _directions(size: int) -> torch.Tensor:
     generator = torch.Generator().manual_seed(size)
     return torch.randn(PROJECTIONS, size, generator=generator, dtype=torch.float64) / math.sqrt(size)
-
-
-def agree(one: Any, other: Any) -> bool:
-    """Whether two signatures are the same within rounding."""
-    if isinstance(one, bool) or isinstance(other, bool):
-        return one is other
-    if isinstance(one, float | int) and isinstance(other, float | int):
-        return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(agree(a, b) for a, b in zip(one, other, strict=True))
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(agree(one[key], other[key]) for key in one)
-    return type(one) is type(other) and bool(one == other)

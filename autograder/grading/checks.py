@@ -245,9 +245,7 @@ def _verdict(error: BaseException | None) -> tuple[Status, Text]:
         case pytest.skip.Exception():
             return Status.SKIPPED, halves(error.msg or "")
         case StudentFailure():
-            said, place = error.message, error.place.text
-            at = Text(f" ({place.en})", f"（{place.zh}）") if error.place.cell else Text("", "")
-            return error.status, Text(said.en + at.en, said.zh + at.zh)
+            return error.status, error.said
         case Mismatch():
             return Status.FAILED, error.text
         case AssertionError():

@@ -158,6 +158,10 @@ class Probe:
         self._made = 0
         self._tell("begin", seed=seed)
 
+    def note_warnings(self) -> None:
+        """Have what torch has warned of tell one mistake from another."""
+        self.observations.append(Observation("warnings", list(self.warnings)))
+
     def run_cell(self, label: str, source: str) -> None:
         """Run one cell of the submission."""
         self._ask("run_cell", label=label, source=source)
@@ -407,8 +411,8 @@ def describe(value: Any) -> Text:
     if isinstance(value, Remote):
         return Text(f"a {value.kind}", f"一个 {value.kind}")
     if value is None:
-        return Text("None", " None")
+        return Text.code("None")
     kind = type(value).__name__
     if isinstance(value, tuple | list | dict):
         return Text(f"a {kind} of {len(value)}", f"含 {len(value)} 项的 {kind}")
-    return Text(f"the {kind} {value!r}"[:80], f" {kind} {value!r}"[:80])
+    return Text(f"the {kind} {value!r}"[:80], f"{kind} {value!r}"[:80])

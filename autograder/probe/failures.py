@@ -69,6 +69,14 @@ class StudentFailure(Exception):
         self.place = place or Place()
         super().__init__(message.en)
 
+    @property
+    def said(self) -> Text:
+        """The message, and where in the submission it was."""
+        at = self.place.text
+        if not self.place.cell:
+            return self.message
+        return Text(f"{self.message.en} ({at.en})", f"{self.message.zh}（{at.zh}）")
+
 
 class Mismatch(AssertionError):
     """A check's complaint about what the student's code gave.

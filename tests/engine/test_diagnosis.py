@@ -10,7 +10,8 @@ from tiny import NAME, SCALE, Grade
 
 from autograder.course import Course
 from autograder.diagnosis.corpus import Edit, apply, read_corpus
-from autograder.diagnosis.signature import agree, signature
+from autograder.diagnosis.match import agree
+from autograder.diagnosis.signature import signature
 from autograder.errors import CourseError
 from autograder.probe.client import Observation
 from autograder.probe.frames import Handle

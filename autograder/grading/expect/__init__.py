@@ -16,12 +16,12 @@ from autograder.grading.expect.behaviour import (
     twins,
 )
 from autograder.grading.expect.structure import buffers, parameter_count, parameter_shapes, parameters
-from autograder.grading.expect.values import about, equal, number, shape
+from autograder.grading.expect.values import about, equal, number, pair, shape
 from autograder.language import Text
 from autograder.probe.failures import Mismatch
 
 __all__ = [
     "Mismatch", "Text", "about", "buffers", "equal", "independent_samples", "no_warnings", "number",
-    "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu", "same_function", "same_gradients",
+    "pair", "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu", "same_function", "same_gradients",
     "same_weights", "shape", "twins",
 ]  # fmt: skip

@@ -122,6 +122,9 @@ def independent_samples(
         if same(again[others], before[others]):
             raise Mismatch("when one sample of a batch changes, so does the output for others: samples are mixed.",
                            "批次里一个样本变了，别的样本的输出也跟着变：样本混在了一起。")  # fmt: skip
+    if not bool(torch.isfinite(before).all()):
+        raise Mismatch("the output holds values that are not finite (nan or inf).",
+                       "输出里有不是有限数的值（nan 或 inf）。")  # fmt: skip
     if alike(after[middle], before[middle]):
         raise Mismatch("when one sample of a batch changes, its own output stays as it was.",
                        "批次里一个样本变了，它自己的输出却没有变。")  # fmt: skip
@@ -147,9 +150,8 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
         result = model.to_gpu().gradients(*inputs, along=along, models=[])
     except StudentFailure as failure:
         if failure.kind in ("RuntimeError", "TypeError"):
-            said, place = failure.message, failure.place.text
-            raise Mismatch(f"on a GPU the model fails: {said.en} {place.en}".strip(),
-                           f"放到 GPU 上，模型出错：{said.zh}{place.zh}") from failure  # fmt: skip
+            said = failure.said
+            raise Mismatch(f"on a GPU the model fails: {said.en}", f"放到 GPU 上，模型出错：{said.zh}") from failure
         raise
     equal(result.output, expected.output, Text("the output on the GPU", "GPU 上的输出"))
     _input_gradients_equal(result, expected, Text(" on the GPU", "在 GPU 上"))
@@ -157,6 +159,7 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
 
 def no_warnings(model: Remote) -> None:
     """Nothing in this check made torch warn."""
+    model.probe.note_warnings()
     if model.probe.warnings:
         warning = model.probe.warnings[0]
         raise Mismatch(f"your code makes torch warn: {warning}", f"你的代码让 torch 发出了警告：{warning}")

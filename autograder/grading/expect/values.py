@@ -44,7 +44,7 @@ def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL,
     elif isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
             keys = sorted(map(str, value)) if isinstance(value, dict) else None
-            found = Text(str(keys), f" {keys}") if keys is not None else describe(value)
+            found = Text.code(str(keys)) if keys is not None else describe(value)
             wanted = sorted(map(str, expected))
             raise Mismatch(f"{what.en} should be a dict with the keys {wanted}; it has {found.en}.",
                            f"{what.zh}应当是键为 {wanted} 的字典，实际是{found.zh}。")  # fmt: skip
@@ -57,6 +57,14 @@ def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL,
                            f"{what.zh}应当是 {expected!r}，实际是{found.zh}。")  # fmt: skip
     else:
         number(value, expected, what, rtol=rtol, atol=atol)
+
+
+def pair(value: Any, what: Text) -> tuple[Any, Any]:
+    """`value` is a tuple or list of two things; returns them."""
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        found = describe(value)
+        raise Mismatch(f"{what.en} should be a pair; it is {found.en}.", f"{what.zh}应当是一对值，实际是{found.zh}。")
+    return value[0], value[1]
 
 
 def number(value: Any, expected: float, what: Text, *, rtol: float = RTOL, atol: float = ATOL) -> None:
