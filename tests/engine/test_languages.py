@@ -71,7 +71,7 @@ def test_what_is_odd_about_a_chinese_notebook_is_said_in_chinese(grade: Grade) -
     book["cells"] += [cell for cell in book["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == "scale"]
     notes = grade(json.dumps(book).encode()).notes
     assert notes[0] == "练习 scale 的单元出现了 2 次，以最后一个为准。"
-    assert notes[1].startswith("练习 double没有运行到底")
+    assert notes[1].startswith("练习 double 没有运行到底")
 
 
 def test_a_script_with_chinese_in_it_is_chinese(grade: Grade) -> None:

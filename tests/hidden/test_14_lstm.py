@@ -57,11 +57,6 @@ def test_cell_registers_two_weights_and_two_biases(student):
                               f"MyLSTMCell 里还有别的模块，它有 {inner[0]}；请只用张量和 nn.Parameter。")  # fmt: skip
 
 
-# 100 to 2500 numbers uniform between -0.2 and 0.2, over 1000 seeds: the smallest is below -0.163, the largest above
-# 0.176, the standard deviation 0.099 to 0.131. Normal ones of deviation 0.2: beyond 0.36, and a deviation above 0.157.
-BOUND, REACHED, SPREAD = 0.2001, 0.14, (0.085, 0.146)
-
-
 @pytest.mark.check("lstm_cell", points=1, rests_on=["test_cell_registers_two_weights_and_two_biases"])
 def test_cell_starts_uniform(student):
     """the parameters of MyLSTMCell start uniform between -1 / sqrt(hidden_size) and 1 / sqrt(hidden_size)
@@ -70,18 +65,8 @@ def test_cell_starts_uniform(student):
     """
     cells = [student.build("MyLSTMCell", 9, 25).state() for _ in range(2)]
     for name, size in cell_parameters(9, 25).items():
-        first, second = (expect.shape(cell.get(name), size, Text.code(name)).double() for cell in cells)
-        if first.equal(second):
-            raise expect.Mismatch(f"two new cells start with the same {name}.",
-                                  f"新建的两个单元，{name} 的初始值一模一样。")  # fmt: skip
-        low, high, spread = float(first.min()), float(first.max()), float(first.std())
-        if not (-BOUND <= low < -REACHED and REACHED < high <= BOUND and SPREAD[0] < spread < SPREAD[1]):
-            raise expect.Mismatch(
-                f"for hidden_size 25, {name} should start uniform between -0.2 and 0.2; "
-                f"its values go from {low:.3g} to {high:.3g}, with a standard deviation of {spread:.3g}.",
-                f"hidden_size 为 25 时，{name} 的初始值应在 -0.2 与 0.2 之间均匀分布；"
-                f"实际从 {low:.3g} 到 {high:.3g}，标准差为 {spread:.3g}。",
-            )
+        what = Text(f"{name} of MyLSTMCell(9, 25)", f"MyLSTMCell(9, 25) 的 {name} ")
+        expect.starts_uniform([expect.shape(cell.get(name), size, what) for cell in cells], 0.2, what)
 
 
 @pytest.mark.check("lstm_cell", points=0.5, rests_on=["test_cell_gives_two_states"])

@@ -15,6 +15,7 @@ from autograder.grading.expect.behaviour import (
     same_weights,
     twins,
 )
+from autograder.grading.expect.initial import starts_normal, starts_uniform
 from autograder.grading.expect.structure import buffers, parameter_count, parameter_shapes, parameters
 from autograder.grading.expect.values import about, equal, number, pair, shape
 from autograder.language import Text
@@ -23,5 +24,5 @@ from autograder.probe.failures import Mismatch
 __all__ = [
     "Mismatch", "Text", "about", "buffers", "equal", "independent_samples", "no_warnings", "number",
     "pair", "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu", "same_function", "same_gradients",
-    "same_weights", "shape", "twins",
+    "same_weights", "shape", "starts_normal", "starts_uniform", "twins",
 ]  # fmt: skip
