@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 
+from autograder.torchvision_cpu import BeforeTorchvision
+
 # jsonschema, which nbformat brings along, looks for this package on import, and it then builds a grammar of
 # internationalised addresses for a second and a half. No notebook holds such an address; without it nothing is lost.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+sys.meta_path.insert(0, BeforeTorchvision())
 
 __version__ = "0.1.0"
 

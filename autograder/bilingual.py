@@ -26,6 +26,7 @@ KINDS = {
 WORD = re.compile("[A-Za-z]{2,}")
 CODE = re.compile(r"`[^`]*`|\]\([^)]*\)")  # and the targets of links
 SPEAKING = ("Mismatch", "Text", "about")  # calls whose first two arguments are the halves of a text
+STRINGS = (ast.Constant, ast.JoinedStr)
 SOLUTION = re.compile(r"^ *### BEGIN SOLUTION.*?^ *### END SOLUTION", re.DOTALL | re.MULTILINE)
 
 
@@ -90,6 +91,8 @@ def _of_graders(module: Path) -> Iterator[str]:
         elif isinstance(node, ast.Call) and _called(node) == "AssertionError":
             yield f"the message in line {node.lineno}: raise expect.Mismatch(English, Chinese)"
         elif isinstance(node, ast.Call) and _called(node) in SPEAKING:
+            if _called(node) == "about" and len(node.args) == 1 and not isinstance(node.args[0], STRINGS):
+                continue  # a Text, which is looked at where it is made
             english, chinese = (
                 "".join(_literals(part)) for part in (*node.args, ast.Constant(""), ast.Constant(""))[:2]
             )

@@ -85,14 +85,14 @@ print(x)
 # (`nn.ReLU`), and a linear layer from `hidden_size` to `output_size`, both with a bias, as `nn.Linear` has by default.
 #
 # *Checked:* that `model` is an `nn.Sequential` of three layers; the shapes of its output, a batch of one included, and
-# of its parameters; its values and gradients with other weights.
+# of its parameters; its values and gradients with other weights; and that it runs on a GPU.
 
 # %% [markdown] lang="zh"
 # ## 练习 1：三行写出一个 MLP
 #
 # 让 `model` 成为恰好含三层的 `nn.Sequential`：从 `input_size` 到 `hidden_size` 的线性层，ReLU（`nn.ReLU`），以及从 `hidden_size` 到 `output_size` 的线性层。两个线性层都带偏置，这也是 `nn.Linear` 的默认设置。
 #
-# *检查内容*：`model` 是不是含三层的 `nn.Sequential`；输出的形状（包括批量为 1 的情形）和参数的形状；换上别的权重之后的值和梯度。
+# *检查内容*：`model` 是不是含三层的 `nn.Sequential`；输出的形状（包括批量为 1 的情形）和参数的形状；换上别的权重之后的值和梯度；能在 GPU 上运行。
 
 # %% nbgrader={"grade": false, "grade_id": "three_layers", "locked": false, "schema_version": 3, "solution": true, "task": false}
 input_size, hidden_size, output_size = 8, 16, 4

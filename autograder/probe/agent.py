@@ -14,6 +14,7 @@ Steps are done in order up to the first that fails, and `as` names an object for
 from __future__ import annotations
 
 import contextlib
+import copy
 import functools
 import inspect
 import random
@@ -299,6 +300,17 @@ class Agent:
             torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
             module.to(device)
         self.placed[id(module)] = device
+
+    def do_copy(self, of: Handle) -> Any:
+        return copy.deepcopy(self._object(of))
+
+    def do_freeze(self, of: Handle, names: list[str]) -> None:
+        parameters = dict(self._module(of).named_parameters())
+        for name in names or parameters:
+            parameters[name].requires_grad_(False)
+
+    def do_optimizer(self, of: Handle, kind: str, options: dict[str, Any]) -> Any:
+        return getattr(torch.optim, kind)(self._module(of).parameters(), **options)
 
     def do_step(self, of: Handle, optimizer: str, options: Any, args: Any, kwargs: Any, cotangents: Any) -> None:
         """One optimizer step on `sum(output * cotangent)`."""

@@ -123,11 +123,7 @@ class Probe:
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """An object made by calling `name` of the student's code (or "torch.nn.Linear" and its like)."""
-        self._made += 1
-        # The agent counts what it hands out from 0 up; below 0 the names are ours.
-        made = Remote(self, Handle(-self._made))
-        self._tell("call", made, name, target=name, method="", args=list(args), kwargs=kwargs)
-        return made
+        return self._make("call", name, target=name, method="", args=list(args), kwargs=kwargs)
 
     def sequential(self, *layers: tuple[Any, ...]) -> Remote:
         """An nn.Sequential of torch.nn's layers, each its name and arguments: `("Linear", 4, 2), ("ReLU",)`."""
@@ -165,6 +161,14 @@ class Probe:
     def run_cell(self, label: str, source: str) -> None:
         """Run one cell of the submission."""
         self._ask("run_cell", label=label, source=source)
+
+    def _make(self, action: str, said: str, **arguments: Any) -> Remote:
+        """Have an object made before the next question; `said` is what a message calls the making of it."""
+        self._made += 1
+        # The agent counts what it hands out from 0 up; below 0 the names are ours.
+        made = Remote(self, Handle(-self._made))
+        self._tell(action, made, said, **arguments)
+        return made
 
     def _tell(self, action: str, made: Remote | None = None, name: str = "", **arguments: Any) -> None:
         """Have something done before the next question. Tensors are copied: the grader may go on to change its own."""
@@ -270,7 +274,7 @@ class Remote:
         return self.call("", *args, **kwargs)
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Call one of its methods."""
+        """Call one of its methods; of `train()`, say, when what it returns is in question."""
         return self.probe._find("call", target=self, method=method, args=list(args), kwargs=kwargs)
 
     def gradients(
@@ -349,6 +353,19 @@ class Remote:
         self.probe._tell("to", of=self, device=self.probe.device)
         return self
 
+    def copy(self) -> Remote:
+        """A deep copy: what is loaded into it or moved to a GPU leaves this one as it is."""
+        return self._make("copy")
+
+    def freeze(self, *names: str) -> Remote:
+        """Have these parameters learn no more; all of them, if none is named."""
+        self.probe._tell("freeze", of=self, names=list(names))
+        return self
+
+    def optimizer(self, name: str, **options: Any) -> Remote:
+        """An optimizer of `torch.optim` over its parameters, for code that is to be given one."""
+        return self._make("optimizer", kind=name, options=options)
+
     def step(self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any) -> None:
         """One step of `torch.optim`'s optimizer on `sum(output * along)`."""
         self.probe._tell(
@@ -369,6 +386,9 @@ class Remote:
 
     def _ask(self, action: str, **arguments: Any) -> Any:
         return self.probe._ask(action, **arguments)
+
+    def _make(self, action: str, **arguments: Any) -> Remote:
+        return self.probe._make(action, action, of=self, **arguments)
 
 
 def _as_handle(value: Any) -> Any:

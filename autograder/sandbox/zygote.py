@@ -29,7 +29,6 @@ from autograder.sandbox import isolation
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.pages import use_huge_pages
 from autograder.sandbox.rehearsal import rehearse
-from autograder.sandbox.torchvision_cpu import declare_torchvision_operators
 
 CONTROL = 3
 NOBODY = 65534
@@ -68,7 +67,6 @@ def warm_up(modules: list[str]) -> None:
     """Import `modules`, and do once what every submission would otherwise pay for."""
     use_plain_kernels()
     keep_out_of_optimizers()
-    declare_torchvision_operators()
     for name in modules:
         importlib.import_module(name)
     rehearse()

@@ -106,6 +106,12 @@ LACKS = [
     ),
     ("hidden", "zh: double 给出一个数的两倍", "", "the check test_double_doubles_a_number"),
     ("hidden", ', "一个数的两倍")', ', "")', "the message 'double of a number' in line"),
+    (
+        "hidden",
+        ', "一个数的两倍"))',
+        ', "一个数的两倍"))\n    expect.about("in this case")',
+        "the message 'in this case' in line",
+    ),
     ("hidden", "raise KeyError(", "raise AssertionError(", "the message in line"),
     ("visible", "zh: Scale 不改变输入的形状", "", "the check test_scale_keeps_the_shape"),
     ("answers", "zh: 3 的两倍是 9 吗？", 'zh: ""', "the hint of double/squared"),

@@ -88,6 +88,27 @@ def test_a_step_of_an_optimizer_changes_the_weights(probe: Probe) -> None:
     torch.testing.assert_close(net.state()["fc.bias"], before - 2)
 
 
+def test_an_optimizer_for_the_students_code_moves_what_is_not_frozen(probe: Probe) -> None:
+    net = probe.build("Net", 3).eval().freeze("fc.weight")
+    optimizer = net.optimizer("SGD", lr=0.5)
+    before = net.state()
+    net.gradients(torch.randn(4, 3), along=[torch.ones(4, 2), torch.zeros(4, 3)])
+    optimizer.call("step")
+    torch.testing.assert_close(net.state()["fc.bias"], before["fc.bias"] - 2)
+    torch.testing.assert_close(net.state()["fc.weight"], before["fc.weight"])
+    assert [p.requires_grad for p in net.freeze().parameters()] == [False, False]
+
+
+def test_a_copy_is_an_object_of_its_own(probe: Probe) -> None:
+    net = probe.build("Net", 3)
+    twin = net.copy()
+    twin.load({"fc.bias": torch.full((2,), 9.0)})
+    twin.to_gpu()
+    assert not bool((net.state()["fc.bias"] == 9).any())
+    assert bool((twin.state()["fc.bias"] == 9).all())
+    net.eval()(torch.ones(4, 3))  # which takes tensors of the CPU still
+
+
 def test_training_mode_and_seeds_are_the_graders(probe: Probe) -> None:
     net = probe.build("Net", 3).train()
     x = torch.ones(50, 3)

@@ -7,7 +7,6 @@ import torch
 
 from autograder.grading import expect
 from autograder.grading.expect import Text
-from autograder.probe.client import Remote, describe
 
 
 def models(student, answer):
@@ -23,15 +22,11 @@ def test_model_is_a_sequential_of_three_layers(student):
 
     zh: model 是一个 nn.Sequential，把特征 (B, 8) 映射为 logits (B, 4)，批量为 1 时也一样
     """
-    model = student.get("model")
-    if isinstance(model, Remote):
-        for batch in (5, 1):
-            with expect.about(f"batch of {batch}", f"批量为 {batch}"):
-                expect.shape(model(torch.randn(batch, 8)), (batch, 4))
-    if not (isinstance(model, Remote) and model.is_a("torch.nn.Sequential")):
-        found = describe(model)
-        raise expect.Mismatch(f"model should be an nn.Sequential; it is {found.en}.",
-                              f"model 应当是 nn.Sequential，实际是{found.zh}。")  # fmt: skip
+    model = expect.instance(student.get("model"), "torch.nn.Module", Text.code("model"))
+    for batch in (5, 1):
+        with expect.about(f"batch of {batch}", f"批量为 {batch}"):
+            expect.shape(model(torch.randn(batch, 8)), (batch, 4))
+    expect.instance(model, "torch.nn.Sequential", Text.code("model"))
 
 
 @pytest.mark.check("three_layers", points=1, rests_on=["test_model_is_a_sequential_of_three_layers"])
@@ -61,13 +56,23 @@ def test_model_consists_of_three_layers(student):
     expect.number(student.get("model").call("__len__"), 3, Text("the number of layers of model", "model 的层数"))
 
 
-@pytest.mark.check("three_layers", points=1, rests_on=["test_model_computes_linear_relu_linear"])
+@pytest.mark.check("three_layers", points=0.5, rests_on=["test_model_computes_linear_relu_linear"])
 def test_gradients_reach_every_parameter_of_model(student, answer):
     """training reaches every parameter of model
 
     zh: 训练能影响 model 的每个参数
     """
     expect.same_gradients(*models(student, answer), torch.randn(6, 8))
+
+
+@pytest.mark.check("three_layers", points=0.5, rests_on=["test_gradients_reach_every_parameter_of_model"])
+def test_model_runs_on_a_gpu(student, answer):
+    """model runs on a GPU
+
+    zh: model 能在 GPU 上运行
+    """
+    model, reference = models(student, answer)
+    expect.runs_on_gpu(model.copy(), reference.copy(), torch.randn(6, 8))  # for other checks meet the same variable
 
 
 SIZES = [[7, 3], [5, 9, 4], [6, 11, 8, 5, 3]]
@@ -169,7 +174,7 @@ def test_count_parameters_counts_every_number(student):
         (student.build("torch.nn.ReLU"), 0, "nn.ReLU()"),
     ]
     for module, expected, name in cases:
-        with expect.about(name, name):
+        with expect.about(Text.code(name)):
             expect.equal(student.call("count_parameters", module), expected, COUNT)
 
 
@@ -179,8 +184,7 @@ def test_count_parameters_leaves_frozen_ones_out(student):
 
     zh: count_parameters 不算被冻结的参数
     """
-    module = student.sequential(("Linear", 6, 4), ("Linear", 4, 3))
-    module.attribute("0").call("requires_grad_", False)
+    module = student.sequential(("Linear", 6, 4), ("Linear", 4, 3)).freeze("0.weight", "0.bias")
     with expect.about("with the first layer frozen", "冻结第一层之后"):
         expect.equal(student.call("count_parameters", module), 15, COUNT)
 
@@ -188,7 +192,7 @@ def test_count_parameters_leaves_frozen_ones_out(student):
 def widths(student, layers, expected):
     """linear_widths of an nn.Sequential of these layers."""
     name = ", ".join(f"{kind}({', '.join(map(str, args))})" for kind, *args in layers)
-    with expect.about(f"nn.Sequential({name})", f"nn.Sequential({name})"):
+    with expect.about(Text.code(f"nn.Sequential({name})")):
         given = student.call("linear_widths", student.sequential(*layers))
         expect.equal(given, expected, Text("the list of sizes", "这列大小"))
 

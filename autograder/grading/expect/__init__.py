@@ -7,22 +7,27 @@ Every complaint is in both languages. `what` and the like are `Text`s, written i
 """
 
 from autograder.grading.expect.behaviour import (
+    both,
     independent_samples,
+    keeps_state,
     no_warnings,
     runs_on_gpu,
     same_function,
     same_gradients,
+    same_objects,
+    same_results,
     same_weights,
     twins,
 )
 from autograder.grading.expect.initial import starts_normal, starts_uniform
 from autograder.grading.expect.structure import buffers, parameter_count, parameter_shapes, parameters
-from autograder.grading.expect.values import about, equal, number, pair, shape
+from autograder.grading.expect.values import about, equal, instance, number, pair, shape
 from autograder.language import Text
 from autograder.probe.failures import Mismatch
 
 __all__ = [
-    "Mismatch", "Text", "about", "buffers", "equal", "independent_samples", "no_warnings", "number",
-    "pair", "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu", "same_function", "same_gradients",
-    "same_weights", "shape", "starts_normal", "starts_uniform", "twins",
+    "Mismatch", "Text", "about", "both", "buffers", "equal", "independent_samples", "instance", "keeps_state",
+    "no_warnings", "number", "pair", "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu",
+    "same_function", "same_gradients", "same_objects", "same_results", "same_weights", "shape", "starts_normal",
+    "starts_uniform", "twins",
 ]  # fmt: skip

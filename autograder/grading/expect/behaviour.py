@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
 
-from autograder.grading.expect.values import OUTPUT, equal, same, tensors
+from autograder.grading.expect.values import OUTPUT, about, equal, same, tensors
 from autograder.language import Text
 from autograder.probe.client import Gradients, Probe, Remote
 from autograder.probe.failures import Mismatch, StudentFailure
@@ -14,11 +15,16 @@ from autograder.probe.pairing import Unlike, pair
 from autograder.probe.values import alike
 
 
+def both(student: Probe, answer: Probe, name: str, *args: Any, **kwargs: Any) -> tuple[Remote, Remote]:
+    """The student's object and the model answer's, built with the same arguments."""
+    return student.build(name, *args, **kwargs), answer.build(name, *args, **kwargs)
+
+
 def twins(
     student: Probe, answer: Probe, name: str, *args: Any, scale: float = 0.5, **kwargs: Any
 ) -> tuple[Remote, Remote]:
-    """The student's object and the model answer's, built with the same arguments and given the same weights."""
-    model, reference = (probe.build(name, *args, **kwargs) for probe in (student, answer))
+    """Both, given the same weights, too."""
+    model, reference = both(student, answer, name, *args, **kwargs)
     same_weights(model, reference, scale)
     return model, reference
 
@@ -40,10 +46,57 @@ def same_function(model: Remote, answer: Remote, *inputs: Any, what: Text = OUTP
     equal(model(*inputs), answer(*inputs), what)
 
 
+def same_results(student: Probe, answer: Probe, name: str, *cases: Sequence[Any]) -> None:
+    """The student's function gives what the model answer's gives.
+
+    Args:
+        cases: positional arguments for each call. A message names the call in question.
+    """
+    for case in cases:
+        found, expected = (probe.call(name, *case) for probe in (student, answer))
+        equal(found, expected, _call(name, case))
+
+
+def same_objects(
+    student: Probe, answer: Probe, name: str, cases: Sequence[Sequence[Any]], *, on: Sequence[Any], scale: float = 0.5
+) -> None:
+    """Objects of the student's class compute what the model answer's do, with the same weights.
+
+    Args:
+        cases: positional arguments with which to build objects, one pair of them for each.
+        on: inputs, each a tensor or a tuple of several. A message names object and shapes in question.
+        scale: of the weights, as in `same_weights`; 0 leaves them as they are, where there are none to speak of.
+    """
+    for case in cases:
+        models = both(student, answer, name, *case)
+        if scale:
+            same_weights(*models, scale)
+        for given in on:
+            inputs = given if isinstance(given, tuple) else (given,)
+            with about(_call(_call(name, case).en, inputs)):
+                same_function(*models, *inputs)
+
+
+def _call(name: str, arguments: Sequence[Any]) -> Text:
+    """A call as code, of a tensor the shape."""
+    said = (f"x{tuple(item.shape)}" if isinstance(item, torch.Tensor) else repr(item) for item in arguments)
+    return Text.code(f"{name}({', '.join(said)})")
+
+
+def keeps_state(model: Remote, *inputs: Any) -> Any:
+    """Calling the model leaves its parameters and buffers as they were; returns its output."""
+    before = model.state()
+    output = model(*inputs)
+    equal(model.state(), before, Text("the state of the model after a batch", "一个批次过后模型的状态"))
+    return output
+
+
 def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     """Backward gives every parameter and every input the model answer's gradient, finite and not all zero.
 
-    A parameter that no gradient reaches in the model answer, being frozen, must get none here either.
+    A parameter that no gradient reaches in the model answer, being frozen, must get none here either, and one that
+    the model answer does not have is a mistake.
+    The model answer runs forward twice, the student's model once: in training mode, running statistics differ after it.
     """
     expected_output = answer(*inputs)
     along = [torch.randn(item.shape) for item in tensors(expected_output) if item.is_floating_point()]

@@ -38,7 +38,8 @@ def parameters(model: Remote, expected: Mapping[str, Sequence[int]], *, on: Sequ
     if missing or extra:
         en = [f"without {missing}"] * bool(missing) + [f"with {extra}, which should not be there"] * bool(extra)
         zh = [f"缺少 {missing}"] * bool(missing) + [f"多出 {extra}"] * bool(extra)
-        raise Mismatch(f"the model registers {len(found)} parameter tensors, {' and '.join(en)}.",
+        tensors_found = f"{len(found)} parameter tensor{'s' * (len(found) != 1)}"
+        raise Mismatch(f"the model registers {tensors_found}, {' and '.join(en)}.",
                        f"模型登记了 {len(found)} 个参数张量，{'，'.join(zh)}。")  # fmt: skip
     for name, size in expected.items():
         if found[name] != tuple(size):

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.language import Text
-from autograder.probe.client import describe
+from autograder.probe.client import Remote, describe
 from autograder.probe.failures import Mismatch
 
 OUTPUT = Text("the output", "输出")
@@ -100,13 +100,27 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: Text, rtol
 
 
 @contextlib.contextmanager
-def about(en: str, zh: str) -> Iterator[None]:
-    """Say in which case a mismatch arose: `with expect.about("a batch of one", "批量为 1"): ...`"""
+def about(en: str | Text, zh: str = "") -> Iterator[None]:
+    """Say in which case a mismatch arose.
+
+    with expect.about("a batch of one", "批量为 1"): ...
+    with expect.about(Text.code("MyMaxPool2d(3, 2)")): ...
+    """
+    case = en if isinstance(en, Text) else Text(en, zh)
     try:
         yield
     except Mismatch as mismatch:
         said = mismatch.text
-        raise Mismatch(f"{en}: {said.en}", f"{zh}：{said.zh}") from mismatch
+        raise Mismatch(f"{case.en}: {said.en}", f"{case.zh}：{said.zh}") from mismatch
+
+
+def instance(value: Any, kind: str, what: Text) -> Remote:
+    """`value` is an object of this class, such as "torch.nn.Module"; returns it. That it is one is a claim."""
+    if isinstance(value, Remote) and value.is_a(kind):
+        return value
+    found, wanted = describe(value), kind.replace("torch.nn.", "nn.")
+    raise Mismatch(f"{what.en} should be an {wanted}; it is {found.en}.",
+                   f"{what.zh}应当是 {wanted}，实际是{found.zh}。")  # fmt: skip
 
 
 def tensors(value: Any) -> list[torch.Tensor]:

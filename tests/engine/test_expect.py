@@ -1,0 +1,138 @@
+"""What checks say: each word passes what is right, and names what is wrong."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from autograder.grading import expect
+from autograder.grading.expect import Mismatch, Text
+from autograder.probe.agent import Agent, CodeCells
+from autograder.probe.client import LocalTransport, Probe
+
+RIGHT = """
+import torch
+from torch import nn
+
+def area(width, height):
+    return width * height
+
+class Scaled(nn.Module):
+    def __init__(self, n, factor):
+        super().__init__()
+        self.fc = nn.Linear(n, n)
+        self.factor = factor
+        self.register_buffer("calls", torch.zeros(()))
+
+    def forward(self, x):
+        return self.factor * self.fc(x)
+
+layer = Scaled(3, 2)
+"""
+WEIGHT = Text("the weight", "权重")
+SHAPES = torch.ones(4, 3)
+
+
+def probe_on(code: str) -> Probe:
+    probe = Probe(LocalTransport(Agent(CodeCells("submission_of_the_expect_tests"))))
+    probe.run_cell("code", code)
+    probe.begin(7)
+    return probe
+
+
+@pytest.fixture
+def answer() -> Probe:
+    return probe_on(RIGHT)
+
+
+def test_results_that_differ_name_the_call(answer: Probe) -> None:
+    student = probe_on(RIGHT.replace("width * height", "width * width"))
+    expect.same_results(answer, probe_on(RIGHT), "area", (2, 2), (2, 3))
+    with pytest.raises(Mismatch) as caught:
+        expect.same_results(student, answer, "area", (2, 2), (2, 3))
+    assert caught.value.text.en == "area(2, 3) should be 6; it is 4."
+
+
+def test_objects_that_differ_name_the_case_and_the_shapes(answer: Probe) -> None:
+    student = probe_on(RIGHT.replace("self.factor *", "2 *"))
+    cases = [(3, 2), (3, 5)]
+    expect.same_objects(probe_on(RIGHT), answer, "Scaled", cases, on=[SHAPES])
+    with pytest.raises(Mismatch) as caught:
+        expect.same_objects(student, answer, "Scaled", cases, on=[SHAPES])
+    assert caught.value.text.en.startswith("Scaled(3, 5)(x(4, 3)): the output has the right shape but other values")
+    assert caught.value.text.zh.startswith("Scaled(3, 5)(x(4, 3))：输出的形状对")
+
+
+def test_objects_keep_their_own_weights_at_scale_0(answer: Probe) -> None:
+    student = probe_on(RIGHT)
+    student.seed(8)
+    with pytest.raises(Mismatch):
+        expect.same_objects(student, answer, "Scaled", [(3, 2)], on=[SHAPES], scale=0)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [("layer", "a nn.Module Scaled"), ("area", "a function"), ("layer.factor", "the int 2")]
+)
+def test_what_is_no_instance_is_described(answer: Probe, found: str, said: str) -> None:
+    assert expect.instance(answer.get("layer"), "torch.nn.Module", Text.code("layer")).is_a("torch.nn.Module")
+    with pytest.raises(Mismatch) as caught:
+        expect.instance(answer.get(found), "torch.nn.Sequential", Text.code("it"))
+    assert caught.value.text.en == f"it should be an nn.Sequential; it is {said}."
+
+
+def test_a_state_that_a_call_changes_is_seen(answer: Probe) -> None:
+    student = probe_on(
+        RIGHT.replace("        return self.factor", "        self.calls += 1\n        return self.factor")
+    )
+    assert expect.keeps_state(answer.get("layer"), SHAPES).shape == (4, 3)
+    with pytest.raises(Mismatch) as caught:
+        expect.keeps_state(student.get("layer"), SHAPES)
+    assert "the state of the model after a batch['calls']" in caught.value.text.en
+
+
+def draws(count: int, *shape: int) -> list[torch.Tensor]:
+    torch.manual_seed(3)
+    return [torch.rand(*shape) for _ in range(count)]
+
+
+def normal(count: int, *shape: int) -> list[torch.Tensor]:
+    torch.manual_seed(3)
+    return [torch.randn(*shape) for _ in range(count)]
+
+
+def test_values_drawn_as_they_should_be_are_accepted() -> None:
+    expect.starts_uniform([value - 0.5 for value in draws(2, 40, 10)], 0.5, WEIGHT)
+    expect.starts_normal([value * 3 for value in normal(2, 40, 10)], 3, WEIGHT)
+
+
+NOT_UNIFORM = {
+    "equal in each object": [torch.linspace(-0.5, 0.5, 400)] * 2,
+    "in order": [value.sort().values - 0.5 for value in draws(2, 400)],
+    "of another bound": [value - 0.5 for value in draws(2, 400)][:1] + [(value - 0.5) * 0.8 for value in draws(1, 400)],
+    "positive": draws(2, 400),
+    "normal": [value * 0.5 / math.sqrt(3) for value in normal(2, 400)],
+    "of few values": [(value * 8).round() / 8 - 0.5 for value in draws(2, 400)],
+    "not finite": [torch.full((400,), math.nan), torch.zeros(400)],
+}
+
+
+@pytest.mark.parametrize("values", NOT_UNIFORM.values(), ids=NOT_UNIFORM)
+def test_values_that_are_not_uniform_are_rejected(values: list[torch.Tensor]) -> None:
+    with pytest.raises(Mismatch):
+        expect.starts_uniform(values, 0.5, WEIGHT)
+
+
+NOT_NORMAL = {
+    "uniform": [(value - 0.5) * math.sqrt(12) for value in draws(2, 400)],
+    "in order": [value.sort().values for value in normal(2, 400)],
+    "of another spread": [value * 1.3 for value in normal(2, 400)],
+    "around another mean": [value + 0.3 for value in normal(2, 400)],
+}
+
+
+@pytest.mark.parametrize("values", NOT_NORMAL.values(), ids=NOT_NORMAL)
+def test_values_that_are_not_normal_are_rejected(values: list[torch.Tensor]) -> None:
+    with pytest.raises(Mismatch):
+        expect.starts_normal(values, 1, WEIGHT)
