@@ -22,9 +22,10 @@ test: $(READY)  ## run the whole test suite
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
 	@$(BIN)/autograder build --check
 	@$(BIN)/autograder audit
+	@$(BIN)/autograder audit --mutants
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'

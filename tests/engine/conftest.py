@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tiny import DOUBLE, NAME, SCALE, Grade, copy_tiny, notebook
+from tiny import DOUBLE, NAME, SCALE, Grade, copy_of, copy_tiny, notebook
 
 from autograder.audit import audit
 from autograder.course import Course
@@ -21,6 +23,20 @@ from autograder.sandbox.host import Sandbox
 def tiny(tmp_path: Path) -> Course:
     """A fresh copy of the tiny course."""
     return copy_tiny(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The tiny course with its notebooks and its gradebook; to be copied and not to be changed."""
+    course = copy_tiny(tmp_path_factory.mktemp("built") / "course")
+    subprocess.run([sys.executable, "-m", "autograder", "build"], cwd=course.root, check=True, capture_output=True)
+    return course
+
+
+@pytest.fixture
+def built(built_once: Course, tmp_path: Path) -> Course:
+    """A fresh copy of it."""
+    return copy_of(built_once, tmp_path / "course")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ import subprocess
 import sys
 
 import nbformat
-import pytest
 from tiny import NAME
 
 from autograder.course import Course
@@ -17,13 +16,6 @@ from autograder.language import Language
 def build(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "autograder", "build", *arguments]
     return subprocess.run(command, cwd=course.root, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture
-def built(tiny: Course) -> Course:
-    done = build(tiny)
-    assert done.returncode == 0, done.stderr
-    return tiny
 
 
 def complaints(course: Course) -> str:

@@ -49,25 +49,24 @@ def test_every_verb_has_help_and_an_example(tiny: Course, verb: list[str]) -> No
         assert f"Example: autograder {verb[0]}" in done.stdout
 
 
-def test_a_mixed_batch_is_graded_to_its_end(tiny: Course) -> None:
-    run(tiny, "build")
-    hand_in(tiny, "Ann Übel", notebook(**FINE))
-    hand_in(tiny, "王小明", notebook(double="def double(x): return 42", scale=SCALE))
-    hand_in(tiny, "broken", b"no notebook")
-    hand_in(tiny, "large", b" " * (3 << 20))
-    hand_in(tiny, "lost", notebook(**FINE), name="99_unknown")
-    (tiny.root / "submitted" / "linked" / NAME).mkdir(parents=True)
-    (tiny.root / "submitted" / "linked" / NAME / f"{NAME}.ipynb").symlink_to("/etc/passwd")
-    done = run(tiny, "grade", "submitted")
+def test_a_mixed_batch_is_graded_to_its_end(built: Course) -> None:
+    hand_in(built, "Ann Übel", notebook(**FINE))
+    hand_in(built, "王小明", notebook(double="def double(x): return 42", scale=SCALE))
+    hand_in(built, "broken", b"no notebook")
+    hand_in(built, "large", b" " * (3 << 20))
+    hand_in(built, "lost", notebook(**FINE), name="99_unknown")
+    (built.root / "submitted" / "linked" / NAME).mkdir(parents=True)
+    (built.root / "submitted" / "linked" / NAME / f"{NAME}.ipynb").symlink_to("/etc/passwd")
+    done = run(built, "grade", "submitted")
     assert done.returncode == 0, done.stderr
     assert "the course has no assignment '99_unknown'" in done.stderr
     assert "5 of 5 submissions graded" in done.stdout
-    assert result(tiny, "Ann Übel").score == 10
-    assert result(tiny, "王小明").score == 9
+    assert result(built, "Ann Übel").score == 10
+    assert result(built, "王小明").score == 9
     assert "Does your answer depend on x?" in done.stdout
-    assert "not JSON" in result(tiny, "broken").problem
-    assert "at most 1 MiB are read" in result(tiny, "large").problem
-    assert "not an ordinary file" in result(tiny, "linked").problem
+    assert "not JSON" in result(built, "broken").problem
+    assert "at most 1 MiB are read" in result(built, "large").problem
+    assert "not an ordinary file" in result(built, "linked").problem
     assert "\x1b[" not in done.stdout  # no terminal, no colours
 
 
@@ -240,17 +239,16 @@ def test_the_schema_of_a_result_is_its_documentation(tiny: Course) -> None:
     assert schema == SubmissionResult.model_json_schema()
 
 
-def test_notebooks_of_odd_form_reach_the_gradebook_and_the_rest_is_graded(tiny: Course) -> None:
-    run(tiny, "build")
+def test_notebooks_of_odd_form_reach_the_gradebook_and_the_rest_is_graded(built: Course) -> None:
     fine = json.loads(notebook(**FINE))
     odd = {**fine, "cells": ["text", None, 7, {"cell_type": ["x"], "metadata": "m"}, *fine["cells"]]}
-    hand_in(tiny, "a", json.dumps(odd).encode())
+    hand_in(built, "a", json.dumps(odd).encode())
     lone = [{**cell, "source": "".join(cell["source"]) + "\n# \ud800"} for cell in fine["cells"]]
-    hand_in(tiny, "b", json.dumps({**fine, "cells": lone}).encode())
-    hand_in(tiny, "c", notebook(**FINE))
-    done = run(tiny, "grade", "submitted", "--jobs", "1")
+    hand_in(built, "b", json.dumps({**fine, "cells": lone}).encode())
+    hand_in(built, "c", notebook(**FINE))
+    done = run(built, "grade", "submitted", "--jobs", "1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "3 of 3 submissions graded" in done.stdout
-    assert [result(tiny, student).score for student in "ac"] == [10, 10]
+    assert [result(built, student).score for student in "ac"] == [10, 10]
     for student in "abc":
-        assert (tiny.root / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()
+        assert (built.root / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tiny import DOUBLE, NAME, SCALE, copy_tiny, notebook
+from tiny import DOUBLE, NAME, SCALE, copy_of, notebook
 
-from autograder.course import Course, load_course
+from autograder.course import Course
 from autograder.results import SubmissionResult
 from autograder.sandbox.host import find_bwrap
 
@@ -26,10 +26,9 @@ WRONG = "def double(x):\n    return 42\n"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def handed_in(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The tiny course with its gradebook, and what six students have handed in."""
-    course = copy_tiny(tmp_path_factory.mktemp("faults") / "course")
-    subprocess.run([*COMMAND, "build"], cwd=course.root, check=True, capture_output=True)
+    course = copy_of(built_once, tmp_path_factory.mktemp("faults") / "course")
     for number, student in enumerate(STUDENTS):
         path = course.root / "submitted" / student / NAME / f"{NAME}.ipynb"
         path.parent.mkdir(parents=True)
@@ -38,9 +37,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture
-def course(built: Course, tmp_path: Path) -> Course:
-    shutil.copytree(built.root, tmp_path / "course")
-    return load_course((tmp_path / "course").resolve())
+def course(handed_in: Course, tmp_path: Path) -> Course:
+    return copy_of(handed_in, tmp_path / "course")
 
 
 def start(course: Course, *before: str) -> subprocess.Popen[str]:

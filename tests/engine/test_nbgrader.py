@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from tiny import DOUBLE, NAME, SCALE, copy_tiny, notebook
+from tiny import DOUBLE, NAME, SCALE, copy_of, notebook
 
 from autograder.course import Course
 
@@ -72,10 +72,9 @@ def rows(course: Course, query: str) -> list[tuple[object, ...]]:
 
 
 @pytest.fixture(scope="module")
-def by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def by_nbgrader(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The class graded by nbgrader's own commands."""
-    course = copy_tiny(tmp_path_factory.mktemp("nbgrader") / "course")
-    do(course, "autograder", "build")
+    course = copy_of(built_once, tmp_path_factory.mktemp("nbgrader") / "course")
     hand_in(course)
     do(course, "nbgrader", "autograde", NAME)
     do(course, "nbgrader", "generate_feedback", NAME)
@@ -84,10 +83,9 @@ def by_nbgrader(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def by_engine(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def by_engine(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The same class graded by `autograder grade`."""
-    course = copy_tiny(tmp_path_factory.mktemp("engine") / "course")
-    do(course, "autograder", "build")
+    course = copy_of(built_once, tmp_path_factory.mktemp("engine") / "course")
     hand_in(course)
     do(course, "autograder", "grade", "submitted", "--jobs", "1")
     return course
@@ -161,10 +159,9 @@ def test_text_from_a_student_reaches_the_feedback_page_escaped(by_engine: Course
 
 
 @pytest.fixture(scope="module")
-def formgrader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Course, str]]:
+def formgrader(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Course, str]]:
     """A Jupyter server with nbgrader's formgrader, in a course with work handed in."""
-    course = copy_tiny(tmp_path_factory.mktemp("formgrader") / "course")
-    do(course, "autograder", "build")
+    course = copy_of(built_once, tmp_path_factory.mktemp("formgrader") / "course")
     hand_in(course)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

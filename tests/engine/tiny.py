@@ -31,7 +31,11 @@ Grade = Callable[..., SubmissionResult]
 
 
 def copy_tiny(folder: Path) -> Course:
-    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return copy_of(load_course(TINY), folder)
+
+
+def copy_of(course: Course, folder: Path) -> Course:
+    shutil.copytree(course.root, folder, ignore=shutil.ignore_patterns("__pycache__"))
     return load_course(folder.resolve())
 
 
