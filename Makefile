@@ -22,7 +22,7 @@ test: $(READY)  ## run the whole test suite
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
-	@$(BIN)/pytest -n logical --maxprocesses 4 --dist loadgroup
+	@$(BIN)/pytest -n logical --maxprocesses 4 --dist loadfile
 	@$(BIN)/autograder build --check
 	@$(BIN)/autograder audit
 	@$(BIN)/autograder audit --mutants

@@ -34,6 +34,10 @@ MIXES_DEVICES = frozenset({
 })  # fmt: skip
 
 
+INDEXED = frozenset({
+    aten.index.Tensor, aten.index_put.default, aten.index_put_.default, aten._index_put_impl_.default,
+})  # fmt: skip
+
 FROM_DATA = frozenset({torch.tensor, torch.as_tensor, torch.asarray})
 
 
@@ -172,12 +176,11 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     cpu_kwargs = mapped(lowered, kwargs)
     mixed = simulated and any(tensor.dim() > 0 for tensor in others)
     if mixed and func not in MIXES_DEVICES:
-        raise RuntimeError(
-            "Expected all tensors to be on the same device, but found at least two devices, "
-            f"{NAME}:0 and cpu! (when running {func.overloadpacket.__name__})"
-        )
+        raise _on_two_devices(func)
     if func is aten._pack_padded_sequence.default and isinstance(args[1], SimTensor):
         raise RuntimeError(f"'lengths' argument should be a 1D CPU int64 tensor, but got 1D {NAME}:0 Long tensor")
+    if func in INDEXED:
+        _check_places(func, *args[:3])
     target = kwargs.get("device")
     to_device = bool(simulated) if target is None else torch.device(target).type == NAME
     if target is not None and to_device:
@@ -204,6 +207,22 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     if func is aten._pack_padded_sequence.default:  # the batch sizes stay on the CPU, as on CUDA
         return wrapped(result[0]), result[1]
     return mapped(wrapped, result)
+
+
+def _on_two_devices(func: Any) -> RuntimeError:
+    return RuntimeError(
+        "Expected all tensors to be on the same device, but found at least two devices, "
+        f"{NAME}:0 and cpu! (when running {func.overloadpacket.__name__})"
+    )
+
+
+def _check_places(func: Any, tensor: torch.Tensor, indices: Any, values: torch.Tensor | None = None) -> None:
+    """Indices may be on the CPU while the tensor is not, but not the other way round; new values are where it is."""
+    simulated = isinstance(tensor, SimTensor)
+    if not simulated and any(isinstance(index, SimTensor) for index in indices):
+        raise RuntimeError("indices should be either on cpu or on the same device as the indexed tensor (cpu)")
+    if values is not None and values.dim() > 0 and isinstance(values, SimTensor) is not simulated:
+        raise _on_two_devices(func)
 
 
 # Off the CPU, torch runs LSTM and GRU cells by fused kernels that exist for CUDA alone. Here are the same

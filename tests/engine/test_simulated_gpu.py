@@ -78,6 +78,8 @@ REFUSED: dict[str, Callable[[torch.Tensor], Any]] = {
         x[None], (torch.zeros(1, 3, 5), torch.zeros(1, 3, 5))
     ),
     "a list made a tensor": lambda x: x @ torch.tensor(x.T.tolist()),
+    "an index of a table on the cpu": lambda x: torch.eye(3, 4)[(x[:, 0] > 9).long()] + 0 * x,
+    "values on the cpu by index": lambda x: x.index_put((torch.arange(2),), torch.ones(2, 4)),
     "an embedding's indices on the cpu": lambda x: to_simgpu(nn.Embedding(5, 2))(torch.tensor([1, 2])) + 0 * x[:2, :2],
 }
 ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
@@ -109,6 +111,7 @@ ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
     ),
     "moved to where x is": lambda x: x + torch.ones(4).to(x.device) + torch.ones(4).to(x),
     "an index on the cpu": lambda x: x[torch.arange(2)],
+    "a number by index": lambda x: x.index_put((torch.arange(2),), torch.tensor(3.0)),
     "item": lambda x: x * (1 if x.sum().item() > 0 else 2),
     "control flow": lambda x: x if x.mean() > 0 else -x,
     "in place view": lambda x: x.t_().squeeze_().unsqueeze_(0).mul_(2),
