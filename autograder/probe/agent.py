@@ -231,7 +231,7 @@ class Agent:
             return item
 
         args, kwargs = mapped(track, args), mapped(track, kwargs)
-        modules = [self._object(handle) for handle in wrt]
+        modules = [item for item in map(self._object, wrt) if isinstance(item, nn.Module)]  # others have no parameters
         parameters = {name: p for module in modules for name, p in module.named_parameters()}
         for parameter in parameters.values():
             parameter.grad = None

@@ -82,6 +82,23 @@ def test_what_is_no_instance_is_described(answer: Probe, found: str, said: str) 
     assert caught.value.text.en == f"it should be an nn.Sequential; it is {said}."
 
 
+def test_an_exception_that_is_wanted_is_told_from_another_and_from_none(answer: Probe) -> None:
+    call = Text.code("area(2)")
+    expect.raises("TypeError", answer.call, "area", 2, what=call)
+    with pytest.raises(Mismatch, match=r"area\(2\) should raise ValueError; it raises TypeError."):
+        expect.raises("ValueError", answer.call, "area", 2, what=call)
+    with pytest.raises(Mismatch, match=r"area\(2\) should raise ValueError; it gives the int 6."):
+        expect.raises("ValueError", answer.call, "area", 2, 3, what=call)
+
+
+def test_gradients_of_a_function_are_those_of_its_inputs(answer: Probe) -> None:
+    student = probe_on(RIGHT.replace("width * height", "width.detach() * height"))
+    width, height = torch.randn(4), torch.randn(4)
+    expect.same_gradients(probe_on(RIGHT).get("area"), answer.get("area"), width, height)
+    with pytest.raises(Mismatch, match="the gradient with respect to input 1"):
+        expect.same_gradients(student.get("area"), answer.get("area"), width, height)
+
+
 def test_a_state_that_a_call_changes_is_seen(answer: Probe) -> None:
     student = probe_on(
         RIGHT.replace("        return self.factor", "        self.calls += 1\n        return self.factor")

@@ -11,6 +11,7 @@ from autograder.grading.expect.behaviour import (
     independent_samples,
     keeps_state,
     no_warnings,
+    raises,
     runs_on_gpu,
     same_function,
     same_gradients,
@@ -27,7 +28,7 @@ from autograder.probe.failures import Mismatch
 
 __all__ = [
     "Mismatch", "Text", "about", "both", "buffers", "equal", "independent_samples", "instance", "keeps_state",
-    "no_warnings", "number", "pair", "parameter_count", "parameter_shapes", "parameters", "runs_on_gpu",
+    "no_warnings", "number", "pair", "parameter_count", "parameter_shapes", "parameters", "raises", "runs_on_gpu",
     "same_function", "same_gradients", "same_objects", "same_results", "same_weights", "shape", "starts_normal",
     "starts_uniform", "twins",
 ]  # fmt: skip

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
 
 from autograder.grading.expect.values import OUTPUT, about, equal, same, tensors
 from autograder.language import Text
-from autograder.probe.client import Gradients, Probe, Remote
-from autograder.probe.failures import Mismatch, StudentFailure
+from autograder.probe.client import Gradients, Probe, Remote, describe
+from autograder.probe.failures import Mismatch, Status, StudentFailure
 from autograder.probe.pairing import Unlike, pair
 from autograder.probe.values import alike
 
@@ -58,8 +58,9 @@ def same_results(student: Probe, answer: Probe, name: str, *cases: Sequence[Any]
 
 
 def same_objects(
-    student: Probe, answer: Probe, name: str, cases: Sequence[Sequence[Any]], *, on: Sequence[Any], scale: float = 0.5
-) -> None:
+    student: Probe, answer: Probe, name: str, cases: Sequence[Sequence[Any]], *, on: Sequence[Any], scale: float = 0.5,
+    what: Text = OUTPUT,
+) -> None:  # fmt: skip
     """Objects of the student's class compute what the model answer's do, with the same weights.
 
     Args:
@@ -74,13 +75,33 @@ def same_objects(
         for given in on:
             inputs = given if isinstance(given, tuple) else (given,)
             with about(_call(_call(name, case).en, inputs)):
-                same_function(*models, *inputs)
+                same_function(*models, *inputs, what=what)
 
 
 def _call(name: str, arguments: Sequence[Any]) -> Text:
     """A call as code, of a tensor the shape."""
     said = (f"x{tuple(item.shape)}" if isinstance(item, torch.Tensor) else repr(item) for item in arguments)
     return Text.code(f"{name}({', '.join(said)})")
+
+
+def raises(kind: str, call: Callable[..., Any], *args: Any, what: Text) -> None:
+    """Called with these arguments, the student's code raises this exception, such as "ValueError".
+
+    Args:
+        call: a Remote, or a method of a probe or a Remote.
+        what: the call, as in Text.code("loss(x(4, 3), x(3,))").
+    """
+    try:
+        given = describe(call(*args))
+    except StudentFailure as failure:
+        if failure.kind == kind:
+            return
+        if failure.status is not Status.ERROR:
+            raise
+        raise Mismatch(f"{what.en} should raise {kind}; it raises {failure.kind}.",
+                       f"{what.zh}应当抛出 {kind}，实际抛出的是 {failure.kind}。") from failure  # fmt: skip
+    raise Mismatch(f"{what.en} should raise {kind}; it gives {given.en}.",
+                   f"{what.zh}应当抛出 {kind}，实际却给出了{given.zh}。")  # fmt: skip
 
 
 def keeps_state(model: Remote, *inputs: Any) -> Any:
@@ -94,12 +115,12 @@ def keeps_state(model: Remote, *inputs: Any) -> Any:
 def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     """Backward gives every parameter and every input the model answer's gradient, finite and not all zero.
 
+    Of functions (`student.get(name)`), which have no parameters, it is the inputs' gradients.
     A parameter that no gradient reaches in the model answer, being frozen, must get none here either, and one that
     the model answer does not have is a mistake.
     The model answer runs forward twice, the student's model once: in training mode, running statistics differ after it.
     """
-    expected_output = answer(*inputs)
-    along = [torch.randn(item.shape) for item in tensors(expected_output) if item.is_floating_point()]
+    along = [torch.randn(item.shape) for item in tensors(answer(*inputs)) if item.is_floating_point()]
     ours, theirs = model.gradients(*inputs, along=along), answer.gradients(*inputs, along=along)
     matched = {name: name for name in theirs.parameters}
     if set(ours.parameters) != set(matched):
