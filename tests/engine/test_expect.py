@@ -97,6 +97,10 @@ def test_gradients_of_a_function_are_those_of_its_inputs(answer: Probe) -> None:
     expect.same_gradients(probe_on(RIGHT).get("area"), answer.get("area"), width, height)
     with pytest.raises(Mismatch, match="the gradient with respect to input 1"):
         expect.same_gradients(student.get("area"), answer.get("area"), width, height)
+    with pytest.raises(Mismatch, match="to spare"):
+        expect.same_gradients(
+            probe_on(f"{RIGHT}area = nn.Bilinear(4, 4, 4)").get("area"), answer.get("area"), width, height
+        )
 
 
 def test_a_state_that_a_call_changes_is_seen(answer: Probe) -> None:

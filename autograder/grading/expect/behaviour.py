@@ -9,7 +9,7 @@ import torch
 
 from autograder.grading.expect.values import OUTPUT, about, equal, same, tensors
 from autograder.language import Text
-from autograder.probe.client import Gradients, Probe, Remote, describe
+from autograder.probe.client import Gradients, Parameter, Probe, Remote, describe
 from autograder.probe.failures import Mismatch, Status, StudentFailure
 from autograder.probe.pairing import Unlike, pair
 from autograder.probe.values import alike
@@ -124,7 +124,7 @@ def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     ours, theirs = model.gradients(*inputs, along=along), answer.gradients(*inputs, along=along)
     matched = {name: name for name in theirs.parameters}
     if set(ours.parameters) != set(matched):
-        matched = _paired(answer, model)
+        matched = _paired(answer.parameters() if matched else [], model)
     for name, expected in theirs.parameters.items():
         own = matched[name]
         grad = ours.parameters.get(own)
@@ -136,8 +136,8 @@ def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     _input_gradients_equal(ours, theirs)
 
 
-def _paired(answer: Remote, model: Remote) -> dict[str, str]:
-    wanted, found = ({p.name: p.shape for p in remote.parameters()} for remote in (answer, model))
+def _paired(expected: Sequence[Parameter], model: Remote) -> dict[str, str]:
+    wanted, found = ({p.name: p.shape for p in parameters} for parameters in (expected, model.parameters()))
     try:
         return pair(wanted, found)
     except Unlike as error:
