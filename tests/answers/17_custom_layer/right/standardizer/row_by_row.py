@@ -6,13 +6,15 @@ class RunningStandardizer(nn.Module):
         self.register_buffer("mean", torch.zeros(num_features))
 
     @torch.no_grad()
-    def update(self, x):
-        n, rows = self.count, x.shape[0]
-        mean = (n * self.mean + x.sum(0)) / (n + rows)
-        square = (n * (self.var + self.mean**2) + (x**2).sum(0)) / (n + rows)
-        self.mean, self.var, self.count = mean, (square - mean**2).clamp(min=0), n + rows
+    def update(self, row):
+        squares = self.count * self.var
+        self.count += 1
+        distance = row - self.mean
+        self.mean += distance / self.count
+        self.var = (squares + distance * (row - self.mean)) / self.count
 
     def forward(self, x):
         if self.training:
-            self.update(x)
+            for row in x:
+                self.update(row)
         return (x - self.mean) * torch.rsqrt(self.var + 1e-5)
