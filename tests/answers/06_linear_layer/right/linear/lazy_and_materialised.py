@@ -1,0 +1,2 @@
+linear = nn.LazyLinear(20)
+linear(torch.zeros(1, 10))

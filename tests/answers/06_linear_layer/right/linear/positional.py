@@ -1,0 +1,2 @@
+in_features, out_features = 10, 20
+linear = torch.nn.Linear(in_features, out_features, bias=True)

@@ -1,0 +1,5 @@
+linear = nn.Linear(10, 20)
+x = torch.randn(4, 10)
+y = linear(x)
+y.sum().backward()
+print(y.shape, linear.weight.shape, linear.bias.shape)
