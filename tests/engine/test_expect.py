@@ -103,6 +103,11 @@ def test_gradients_of_a_function_are_those_of_its_inputs(answer: Probe) -> None:
         )
 
 
+def test_layers_of_torch_are_the_same_on_both_sides(answer: Probe) -> None:
+    models = expect.twin_layers(probe_on(RIGHT), answer, ("Linear", 3, 4), ("ReLU",), ("Linear", 4, 2))
+    expect.same_function(*models, SHAPES)
+
+
 def test_a_state_that_a_call_changes_is_seen(answer: Probe) -> None:
     student = probe_on(
         RIGHT.replace("        return self.factor", "        self.calls += 1\n        return self.factor")

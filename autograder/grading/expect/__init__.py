@@ -18,6 +18,7 @@ from autograder.grading.expect.behaviour import (
     same_objects,
     same_results,
     same_weights,
+    twin_layers,
     twins,
 )
 from autograder.grading.expect.initial import starts_normal, starts_uniform
@@ -30,5 +31,5 @@ __all__ = [
     "Mismatch", "Text", "about", "both", "buffers", "equal", "independent_samples", "instance", "keeps_state",
     "no_warnings", "number", "pair", "parameter_count", "parameter_shapes", "parameters", "raises", "runs_on_gpu",
     "same_function", "same_gradients", "same_objects", "same_results", "same_weights", "shape", "starts_normal",
-    "starts_uniform", "twins",
+    "starts_uniform", "twin_layers", "twins",
 ]  # fmt: skip

@@ -29,6 +29,13 @@ def twins(
     return model, reference
 
 
+def twin_layers(student: Probe, answer: Probe, *layers: tuple[Any, ...], scale: float = 0.5) -> tuple[Remote, Remote]:
+    """The same nn.Sequential on both sides, as `Probe.sequential` makes it, for functions that are given a model."""
+    model, reference = student.sequential(*layers), answer.sequential(*layers)
+    same_weights(model, reference, scale)
+    return model, reference
+
+
 def same_weights(model: Remote, answer: Remote, scale: float = 0.5) -> None:
     """Draw new weights and give both models the same, matched by name, else by shape and order.
 
