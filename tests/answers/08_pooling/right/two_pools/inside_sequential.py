@@ -1,0 +1,3 @@
+avg_pool, max_pool = (
+    nn.Sequential(layer(kernel_size=2, stride=2)) for layer in (nn.AvgPool2d, nn.MaxPool2d)
+)
