@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.language import Text
-from autograder.probe.client import Remote, describe
+from autograder.probe.client import Observation, Remote, describe
 from autograder.probe.failures import Mismatch
 
 OUTPUT = Text("the output", "输出")
@@ -118,6 +118,8 @@ def instance(value: Any, kind: str, what: Text) -> Remote:
     """`value` is an object of this class, such as "torch.nn.Module"; returns it. That it is one is a claim."""
     if isinstance(value, Remote) and value.is_a(kind):
         return value
+    if isinstance(value, Remote):  # so that a class and a function are two mistakes; the class's name is the student's
+        value.probe.observations.append(Observation("kind", value.kind.split()[0]))
     found, wanted = describe(value), kind.replace("torch.nn.", "nn.")
     raise Mismatch(f"{what.en} should be an {wanted}; it is {found.en}.",
                    f"{what.zh}应当是 {wanted}，实际是{found.zh}。")  # fmt: skip
