@@ -162,9 +162,11 @@ def test_no_script_of_the_course_holds_a_value_that_the_model_answered(assignmen
     assert sum(len(script.requests) for script, _ in kept) > 10
     assert any(set(fractions(answers)) for _, answers in kept)
     for script, answers in kept:
+        asked: set[float] = set()  # a maximum, say, is a number that the grader sent, and may send again
         for number, request in enumerate(script.requests):
-            asked = set(fractions(request))
-            assert len(asked & set(fractions(answers[:number]))) < 3
+            fresh = set(fractions(request)) - asked
+            assert len(fresh & set(fractions(answers[:number]))) < 3
+            asked |= fresh
 
 
 def fractions(value: Any) -> Iterator[float]:

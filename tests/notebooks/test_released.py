@@ -1,0 +1,26 @@
+"""Every notebook that is handed out, in each language, runs up to the first stub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+
+from autograder.course import find_course
+from autograder.language import Language
+from autograder.source import metadata_of
+
+COURSE = find_course()
+
+
+@pytest.mark.parametrize("assignment", COURSE.names)
+def test_what_is_handed_out_runs_up_to_the_first_stub(assignment: str, run: Callable[[NotebookNode], None]) -> None:
+    notebook = nbformat.v4.new_notebook()
+    for language in Language:
+        cells = nbformat.read(COURSE.released(assignment, language), as_version=4).cells
+        first = next(number for number, cell in enumerate(cells) if metadata_of(cell).get("solution"))
+        assert any(cell.cell_type == "code" for cell in cells[:first])
+        notebook.cells += cells[:first]
+    run(notebook)
