@@ -136,6 +136,14 @@ def test_an_argument_changed_in_place_is_not_the_graders(probe: Probe) -> None:
     assert bool((x == 1).all())
 
 
+def test_a_value_that_came_back_stays_as_it_was(probe: Probe) -> None:
+    net = probe.build("Net", 3).eval()
+    before = net.attribute("calls")
+    net(torch.ones(4, 3))
+    assert before == 0
+    assert net.attribute("calls") == 1
+
+
 def test_an_exception_says_where_it_arose(probe: Probe) -> None:
     with pytest.raises(StudentFailure) as caught:
         probe.call("fail")
