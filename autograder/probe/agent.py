@@ -17,6 +17,7 @@ import contextlib
 import copy
 import functools
 import inspect
+import itertools
 import random
 import sys
 import types
@@ -263,7 +264,9 @@ class Agent:
 
     def do_load(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
         module = self._module(of)
-        tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+        # A tensor that is shared has several names, as in a state_dict.
+        parts = (module.named_parameters(remove_duplicate=False), module.named_buffers(remove_duplicate=False))
+        tensors: dict[str, torch.Tensor] = dict(itertools.chain(*parts))
         with torch.no_grad():
             for name, value in state.items():
                 tensors[name].copy_(value)

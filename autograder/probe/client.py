@@ -54,7 +54,7 @@ class LocalTransport:
         graders = torch.get_rng_state()
         torch.set_rng_state(self._random)
         try:
-            # Copies, as frames make them: what is written into later, on either side, must not reach the other's tensor.
+            # Copies, as frames make them: what is written into later on one side must not reach the other's tensor.
             answer: dict[str, Any] = copied(self.agent.answer(copied(request)))
         finally:
             self._random = torch.get_rng_state()

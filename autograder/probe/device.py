@@ -112,12 +112,34 @@ class SimGPU(TorchDispatchMode):
         return _dispatch(func, args, kwargs or {})
 
 
+class _Backend:
+    """What torch asks of a device by its name. Code that looks for an accelerator of its own accord finds none."""
+
+    def is_available(self) -> bool:
+        return False
+
+    def device_count(self) -> int:
+        return 0
+
+    def is_initialized(self) -> bool:
+        return True
+
+    def current_device(self) -> int:
+        return 0
+
+    def _is_in_bad_fork(self) -> bool:
+        return False
+
+    def manual_seed_all(self, seed: int) -> None:
+        """Its random numbers are the CPU's."""
+
+
 def set_up() -> None:
     """Name the device. Once a process, before the first use."""
     try:
         torch.device(NAME)
     except RuntimeError:
-        _setup_privateuseone_for_python_backend(NAME)
+        _setup_privateuseone_for_python_backend(NAME, _Backend())
         keep_out_of_dispatch(lambda: SimTensor(torch.zeros(1)).detach())
 
 

@@ -99,6 +99,14 @@ def test_an_optimizer_for_the_students_code_moves_what_is_not_frozen(probe: Prob
     assert [p.requires_grad for p in net.freeze().parameters()] == [False, False]
 
 
+def test_a_tied_parameter_is_loaded_by_each_of_its_names(probe: Probe) -> None:
+    layer = probe.build("torch.nn.Linear", 2, 2)
+    tied = probe.build("torch.nn.Sequential", layer, layer)
+    tied.load({name: torch.full_like(value, 3) for name, value in tied.state().items()})
+    assert tied.state().keys() == {"0.weight", "0.bias", "1.weight", "1.bias"}
+    assert all(bool((value == 3).all()) for value in tied.state().values())
+
+
 def test_a_copy_is_an_object_of_its_own(probe: Probe) -> None:
     net = probe.build("Net", 3)
     twin = net.copy()

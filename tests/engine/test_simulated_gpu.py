@@ -145,6 +145,16 @@ def test_a_tensor_made_where_another_is_takes_its_type_and_may_be_learned() -> N
     assert to_cpu(learned.grad).tolist() == [3, 3]
 
 
+def test_code_that_looks_for_an_accelerator_finds_none() -> None:
+    assert not torch.accelerator.is_available()
+    torch.manual_seed(0)
+    expected = torch.randn(3)
+    torch.manual_seed(0)
+    with torch.random.fork_rng():
+        torch.manual_seed(7)
+    torch.testing.assert_close(torch.randn(3), expected)
+
+
 def test_a_shared_parameter_stays_shared() -> None:
     first = nn.Linear(4, 4)
     model = nn.Sequential(first, nn.ReLU(), first)
