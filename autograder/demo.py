@@ -27,15 +27,18 @@ SEED = 7
 MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")  # of the model answer, which no student would write
 KINDS = {"right": 0.62, "wrong": 0.28, "unfinished": 0.10}
 
+FEWEST = 3  # who are left at the end of the course: a class thins out as the weeks go by
+
 # Accidents that happen in every class: what a student adds to an exercise's cell, or hands in for a notebook.
 SYNTAX_ERROR = "\nreturn x +\n"
 ENDLESS_LOOP = "\nwhile True:\n    pass\n"
 MEMORY_HOG = "\nhog = [torch.ones(1 << 28)]\nwhile True:\n    hog.append(hog[-1] + 1)\n"
 NO_NOTEBOOK = "<html><body>Your session has expired. Please log in again.</body></html>"
+ACCIDENTS = (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK)  # one to an assignment, in turn
 
 
 def make_demo(course: Course, folder: Path) -> Course:
-    """Copy the course to `folder` and fill its submitted/ with a class of 30.
+    """Copy the course to `folder` and fill its submitted/ with a class of 30 that thins out.
 
     Raises:
         CourseError: the folder holds something else.
@@ -51,27 +54,26 @@ def make_demo(course: Course, folder: Path) -> Course:
         else:
             shutil.copy(source, folder / part)
     demo = load_course(folder.resolve())
-    for name in demo.names:
-        _hand_in(demo, name)
+    stamina = random.Random(SEED).sample(STUDENTS, len(STUDENTS))
+    for number, name in enumerate(demo.names):
+        left = max(FEWEST, len(STUDENTS) * (len(demo.names) - number) // len(demo.names))
+        _hand_in(demo, name, stamina[:left], ACCIDENTS[number % len(ACCIDENTS)])
     return demo
 
 
-def _hand_in(course: Course, name: str) -> None:
+def _hand_in(course: Course, name: str, students: Sequence[str], accident: str) -> None:
     source = read_source(name, course.source(name))
     answers = read_corpus(course.answers(name), source)
     released = {language: nbformat.read(course.released(name, language), as_version=4) for language in Language}
     chance = random.Random(f"{SEED}:{name}")
-    accidents = dict(
-        zip(chance.sample(STUDENTS, 4), (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK), strict=True)
-    )
-    for student in STUDENTS:
+    unlucky = chance.choice(students)
+    for student in students:
         path = course.root / "submitted" / student / name / f"{name}.ipynb"
-        accident = accidents.get(student, "")
-        if accident == NO_NOTEBOOK:
+        if student == unlucky and accident == NO_NOTEBOOK:
             write_atomically(path, accident.encode())
             continue
         notebook = copy.deepcopy(released[language_of([student])])
-        spoiled = chance.choice(source.exercises) if accident else None
+        spoiled = chance.choice(source.exercises) if student == unlucky else None
         for cell in notebook.cells:
             exercise = metadata_of(cell).get("grade_id")
             if exercise not in source.exercises:

@@ -252,3 +252,17 @@ def test_notebooks_of_odd_form_reach_the_gradebook_and_the_rest_is_graded(built:
     assert [result(built, student).score for student in "ac"] == [10, 10]
     for student in "abc":
         assert (built.root / "autograded" / student / NAME / f"{NAME}.ipynb").is_file()
+
+
+def test_a_demonstration_has_a_class_whose_answers_differ_and_touches_no_other_folder(built: Course) -> None:
+    assert run(built, "demo", "class").returncode == 0
+    handed_in = sorted((built.root / "class" / "submitted").glob(f"*/{NAME}/{NAME}.ipynb"))
+    assert len(handed_in) == 30
+    assert len({path.read_bytes() for path in handed_in}) > 5
+    assert sum("return x +" in path.read_text() for path in handed_in) == 1  # an accident
+    (built.root / "own").mkdir()
+    (built.root / "own" / "thesis.txt").write_text("mine")
+    refused = run(built, "demo", "own")
+    assert refused.returncode == 2
+    assert "holds something that is no demonstration" in refused.stderr
+    assert (built.root / "own" / "thesis.txt").read_text() == "mine"
