@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 
 .PHONY: grade test clean
 
-grade: $(READY)  ## grade a demonstration class of 30 students, from notebooks to feedback
+grade: $(READY)  ## grade a demonstration class, from notebooks to feedback
 	@$(BIN)/autograder demo demo
 	@cd demo && ../$(BIN)/autograder build
 	@cd demo && ../$(BIN)/autograder grade submitted
