@@ -40,7 +40,7 @@
 #
 # $$ \hat{x} = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} \qquad\qquad y = \gamma\,\hat{x} + \beta $$
 #
-# 小小的 $\epsilon$ 用来避免除以零。均值 0、方差 1 不一定最好，所以每个特征还可以自己学：$\gamma$（即 `weight`，从 1 开始）和 $\beta$（即 `bias`，从 0 开始）。
+# 小小的 $\epsilon$ 用来避免除以零。均值 0、方差 1 不一定最好，所以每个特征还可以自己学出别的值，靠的是 $\gamma$（即 `weight`，从 1 开始）和 $\beta$（即 `bias`，从 0 开始）。
 #
 # 问题在于*哪些*数算一组。一个批次有 $B$ 个样本（行），每个样本有 $C$ 个特征（列）。**BatchNorm** 沿着列求平均：同一个特征，取遍批次里的所有样本。**LayerNorm** 沿着行求平均：同一个样本，取遍它的所有特征。
 #
@@ -395,7 +395,7 @@ for norm in [nn.Identity, MyBatchNorm1d, MyLayerNorm]:
 #
 # $$ y = \frac{x \odot k}{1 - p} \qquad\qquad P(k = 0) = p, \quad P(k = 1) = 1 - p $$
 #
-# 于是 $y$ 的期望就是 $x$，评估时什么也不用做：$y = x$。随机数必须建在 `x` 所在的设备上，不管那是 CPU 还是 GPU：可以用 `torch.rand_like`，或者写参数 `device=x.device`。
+# 于是 $y$ 的期望就是 $x$，评估时什么也不用做：$y = x$。随机数必须在 `x` 所在的设备上生成，不管那是 CPU 还是 GPU：可以用 `torch.rand_like`，或者写参数 `device=x.device`。
 #
 # 请写出 `MyDropout`，不用 `nn.Dropout` 和 `nn.functional.dropout`。它没有任何要学的东西。
 #

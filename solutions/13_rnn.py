@@ -331,7 +331,7 @@ check("13_rnn", "rnn_layer")
 # is it large? How does the ratio of the times change if T becomes ten times as large?
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：你的 `UnrolledRNN` 和 `nn.RNN` 计算的是同一件事。用事实说明：下面的单元格把 `rnn` 的权重抄进你的单元，打印两者的输出相差多少，各用多少时间。差是零吗？为什么不是？算大吗？如果 T 扩大十倍，两者用时的比例怎样变化？
+# *想一想，量一量*：你的 `UnrolledRNN` 和 `nn.RNN` 算的是同样的东西。请验证这一点：下面的单元格把 `rnn` 的权重抄进你的单元，打印两者的输出相差多少，各用多少时间。差是零吗？为什么不是？算大吗？如果 T 扩大十倍，两者用时的比例怎样变化？
 
 # %% tags=["experiment"]
 import time
@@ -371,7 +371,7 @@ print(f"max |difference| = {(results[0] - results[1]).abs().max():.1e}")
 # 一百万步的记录，放不进一个展开的网络：反向传播要同时用到所有步的状态。所以长序列要分成**段**来读，比如每段 50 步。在前一段结束、后一段开始的地方，有两件事要做对：
 #
 # - 后一段从前一段结束时的**状态**开始，否则网络在每个分界处都会忘掉一切。
-# - 状态在那里要**切断**：`h.detach()` 的值相同，但没有历史。这样梯度不会越过分界，一段读完之后，它的计算图就可以丢掉。
+# - 状态在那里要与计算图**断开**：`h.detach()` 的值相同，但不带计算历史。这样梯度不会越过分界，一段读完之后，它的计算图就可以丢掉。
 #
 # 请写出 `read_in_pieces`。`x.split(size)` 沿第 0 维把张量切成段；除不尽时，最后一段短一些。
 #
@@ -390,7 +390,7 @@ def read_in_pieces(rnn, x, size):
         The pair `output, h_n`, with the values that `rnn(x)` gives: output (T, B, H) and h_n (1, B, H). Gradients of
         `output` flow back through the steps of their own piece and no further; for h_n it does not matter.
 
-    zh: 把一批长序列分段读完，段与段之间切断状态。
+    zh: 把一批长序列分段读完，状态在段与段之间断开。
 
     Args:
         rnn: 一个单层的 nn.RNN，时间在第一维，从 I 个特征到 H 个。它可能在 GPU 上，这时 `x` 也在 GPU 上。
@@ -645,7 +645,7 @@ for size in [1, 2, 3, 6]:
 # later: the height of the peaks, or when they come? Try other starting years.
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：会预测一年的网络，只要把自己的预测值再喂给自己，就能预测三十年。下面的单元格就这样做，并把结果与真实情况画在一起。前几年是准的？后来错在哪里：是峰的高度，还是峰出现的时间？再换几个起始年份试试。
+# *想一想，量一量*：会预测一年的网络，只要把自己的预测值再喂给自己，就能预测三十年。下面的单元格就这样做，并把结果与真实情况画在一起。预测能准多少年？后来错在哪里：是峰的高度，还是峰出现的时间？再换几个起始年份试试。
 
 # %% tags=["experiment"]
 start = 0
@@ -683,5 +683,5 @@ plt.show()
 # - PyTorch 文档：[`nn.RNN`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNN.html) 和 [`nn.RNNCell`](https://docs.pytorch.org/docs/stable/generated/torch.nn.RNNCell.html)。
 # - Jeffrey Elman：*Finding Structure in Time*（1990），这样的网络在一串字母中自己发现了单词。
 # - Andrej Karpathy：[*The Unreasonable Effectiveness of Recurrent Neural Networks*](https://karpathy.github.io/2015/05/21/rnn-effectiveness/)，讲一个字母一个字母地写文章的网络。
-# - Robert May：*Simple mathematical models with very complicated dynamics*（1976），讲像我们这样的种群怎么会变得如此捉摸不定。
+# - Robert May：*Simple mathematical models with very complicated dynamics*（1976），讲像上面这样的种群，变化怎么会如此捉摸不定。
 # - 作业 14 让网络有更好的记忆，作业 16 测量长序列对梯度的影响。

@@ -156,7 +156,7 @@ check("16_training_sequences", "gradient_norms")
 # %% [markdown] lang="zh"
 # 现在来看一看。下面的单元格以对数刻度画出你的范数随时间步的变化：一个新建的 RNN 和两个 LSTM。第二个 LSTM 的遗忘门一开始就几乎全开：`bias_ih_l0` 里有一段设成了 3。
 #
-# *想一想，量一量*：这三个网络各能听到多少步以前的内容？比如，以听到最后一步的千分之一为界。然后把 `factor` 依次取为 1、2、3、4：RNN 的 $U$（即 `weight_hh_l0`）会乘上这个数。曲线在哪里转向？和 `radius`（新的 $U$ 最大特征值的大小）比一比。为什么它刚超过 1 时，曲线还没有开始上升？（公式里还有另一个因子。）
+# *想一想，量一量*：这三个网络各能听到多少步以前的内容？不妨以它听到最后一步的程度为准，低于其千分之一就算听不到。然后把 `factor` 依次取为 1、2、3、4：RNN 的 $U$（即 `weight_hh_l0`）会乘上这个数。曲线在哪里转向？和 `radius`（新的 $U$ 的特征值中最大的模）比一比。为什么它刚超过 1 时，曲线还没有开始上升？（公式里还有另一个因子。）
 
 # %% tags=["experiment"]
 import matplotlib.pyplot as plt
@@ -169,7 +169,7 @@ rnn, lstm, open_lstm = nn.RNN(10, 20), nn.LSTM(10, 20), nn.LSTM(10, 20)
 with torch.no_grad():
     rnn.weight_hh_l0.mul_(factor)
     # The second quarter of the rows belongs to the forget gate.
-    # zh: 第二个四分之一的行属于遗忘门。
+    # zh: 各行的第二个四分之一属于遗忘门。
     open_lstm.bias_ih_l0[20:40] = 3
     radius = torch.linalg.eigvals(rnn.weight_hh_l0).abs().max()
 
@@ -216,7 +216,7 @@ plt.show()
 #
 # 所有参数用同一个系数。如果每个参数各裁各的，或者用 `clamp` 把每个数单独截断，向量的方向就变了，这一步也就走到别处去了。
 #
-# 请手写 `clip_gradients`，做法与 `nn.utils.clip_grad_norm_` 相同。（它除的是 $\|g\| + 10^{-6}$；你加不加这个小数，这里没有区别。）裁剪要放在 `loss.backward()` **之后**（在那之前还没有东西可裁），`optimizer.step()` **之前**。请注意：
+# 请手写 `clip_gradients`，做法与 `nn.utils.clip_grad_norm_` 相同。（它除的是 $\|g\| + 10^{-6}$；你加不加这个很小的数，在这里没有区别。）裁剪要放在 `loss.backward()` **之后**（在那之前还没有东西可裁），`optimizer.step()` **之前**。请注意：
 #
 # - 没有参与损失计算的参数，`grad` 是 None：跳过它，让它仍是 None；
 # - `model.parameters()` 是生成器：只能从头到尾走**一遍**；
@@ -320,7 +320,7 @@ for step in range(60):
 #
 # ![一个序列切成三段。绿色箭头是前向，贯穿各段；橙色箭头是反向，到每一段的开头为止，状态在那里断开。](pictures/16_truncated.svg)
 #
-# 切这一刀只要一个词：`state.detach()` 与 `state` 数值相同，但没有历史。不切的话，第二次 `backward()` 会一直走进第一段，而那一段的中间结果已经释放，torch 会报错 “Trying to backward through the graph a second time”。报错信息里提到的 `retain_graph=True` 在这里是一条错路：它把所有的段都留在内存里，而这正是我们想避免的；何况优化器已经改动了权重，结果照样报错。
+# 切这一刀只要一个词：`state.detach()` 与 `state` 数值相同，但不带计算历史。不切的话，第二次 `backward()` 会一直走进第一段，而那一段的中间结果已经释放，torch 会报错 “Trying to backward through the graph a second time”。报错信息里提到的 `retain_graph=True` 在这里是一条错路：它把所有的段都留在内存里，而这正是我们想避免的；何况优化器已经改动了权重，结果照样报错。
 #
 # 请写出 `truncated_steps`：把一个长序列过一遍，每一段之后训练一步，并且裁剪梯度。裁剪可以调用 `nn.utils.clip_grad_norm_`，也可以用你自己的函数。模型是 RNN 或 GRU 时，状态是一个张量；是 LSTM 时，状态是一对张量。两种情形都要能处理。
 #
@@ -347,7 +347,7 @@ def truncated_steps(model, optimizer, inputs, targets, length, max_norm):
 
     zh: 把一个长序列分段训练，每段之后优化器走一步：截断的反向传播。
 
-    第一段从状态 None 开始，后面每一段从前一段结束时的状态开始（要断开）。每一步只用这一段的均方误差的梯度，并裁剪到总范数不超过 max_norm。
+    第一段从状态 None 开始，后面每一段从前一段结束时的状态开始（先与计算图断开）。每一步只用这一段的均方误差的梯度，并裁剪到总范数不超过 max_norm。
 
     Args:
         model: 一个 nn.Module；`model(x, state)` 给出一对值 (输出, 新的状态)。状态可以是一个张量、一对张量，
@@ -515,7 +515,7 @@ class EarlyStopping:
     zh: 判断何时停止训练，并保存模型最好的状态。
 
     Args:
-        patience: 连续多少次 update 没有刷新最好的损失就停下，从 1 起的 int。
+        patience: 连续多少次 update 没有刷新最好的损失就停下，不小于 1 的 int。
     """
 
     def __init__(self, patience):
@@ -536,7 +536,7 @@ class EarlyStopping:
         Returns:
             True if the last `patience` updates have brought no new best, else False.
 
-        zh: 记下一轮的结果。
+        zh: 记录一轮训练的结果。
 
         Args:
             loss: 验证损失，float；比之前所有的都小，才算刷新最好成绩。相等不算，nan 也不算。
@@ -585,7 +585,7 @@ check("16_training_sequences", "early_stopping")
 #
 # 把 scikit-learn 的手写数字当作序列来读：从上到下八行，就是八个时间步，每步八个像素。为了让过拟合更容易出现，LSTM 只有 100 个数字可学；300 个用于验证；其余 1397 个只在最后看一次。圆点标出你的 `EarlyStopping` 恢复的那个状态。
 #
-# *想一想，量一量*：`patience = 100` 时，训练会一直走到底。圆点之后，两条损失曲线各有什么变化？新数字上的*准确率*，也像损失那样变差了吗？（如果你在意的是准确率，而 `update` 认为数越小越好，该交给它什么？）然后设 `p = 0.5`，也就是加上 dropout。哪条曲线变化更大，圆点移到了哪里？最后设 `patience = 1`：心急的代价是什么？一次的结果可能是运气：换三个种子再看，才能相信有差别。
+# *想一想，量一量*：`patience = 100` 时，训练会一直走到底。圆点之后，两条损失曲线各有什么变化？新数字上的*准确率*，也像损失那样变差了吗？（如果你在意的是准确率，而 `update` 认为数越小越好，该交给它什么？）然后设 `p = 0.5`，也就是加上 dropout。哪条曲线变化更大，圆点移到了哪里？最后设 `patience = 1`：心急的代价是什么？一次的结果可能是运气：试过三个种子，再相信有差别。
 
 # %% tags=["experiment"]
 from sklearn.datasets import load_digits

@@ -36,7 +36,7 @@
 # %% [markdown] lang="zh"
 # # 17 · 自己写一个层
 #
-# `nn.Linear`、`nn.Conv2d` 以及其他所有的层，都只是 Python 类，谁都可以写。当现成的层都不合你的问题时，就自己再写一个。一个层就是 `nn.Module` 的一个子类，它要做三件事：
+# `nn.Linear`、`nn.Conv2d` 以及其他所有的层，都只是 Python 类，谁都可以写。当现成的层都不适合你的问题时，就自己再写一个。一个层就是 `nn.Module` 的一个子类，它要做三件事：
 #
 # 1. 首先调用 `super().__init__()`；
 # 2. 在 `__init__` 里创建它要**学习**的东西，作为 `nn.Parameter` 类型的属性；
@@ -227,7 +227,7 @@ check("17_custom_layer", "in_sequential")
 #
 # 请写出 `ScaledLayer`，它只在这一点上与 `MyCustomLayer` 不同：`weight` 和 `bias` 照旧，`forward` 也一样，只是权重的初始值更小。再写出 `activation_stds`，用它就能看出差别。
 #
-# *检查内容*：`ScaledLayer` 的参数名字和形状，换上别的权重之后的计算结果、梯度，以及能在 GPU 上运行；几种大小下权重和偏置的初始值；`activation_stds` 用在单独一层上，以及用在你没有见过的几层上。
+# *检查内容*：`ScaledLayer` 的参数名字和形状，换上别的权重之后的计算结果、梯度，以及能在 GPU 上运行；几种大小下权重和偏置的初始值；`activation_stds` 用在单独一层上，以及用在你没有见过的多层组合上。
 
 # %% nbgrader={"grade": false, "grade_id": "scaled_init", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class ScaledLayer(nn.Module):
@@ -344,7 +344,7 @@ plt.show()
 # a loss of $\ln 10 \approx 2.3$. Where does each of the two begin, and where is it after 100 steps?
 
 # %% [markdown] lang="zh"
-# 训练在乎这件事吗？下面的单元格用 1797 张手写数字图像（8 x 8 像素，来自 scikit-learn）训练两个网络，它们只有初始权重的大小不同。十个类别随机猜，损失是 $\ln 10 \approx 2.3$。两个网络各从多大的损失开始？100 步之后又到了哪里？
+# 这对训练有影响吗？下面的单元格用 1797 张手写数字图像（8 x 8 像素，来自 scikit-learn）训练两个网络，它们只有初始权重的大小不同。十个类别随机猜，损失是 $\ln 10 \approx 2.3$。两个网络各从多大的损失开始？100 步之后又到了哪里？
 
 # %% tags=["experiment"]
 from sklearn.datasets import load_digits

@@ -98,7 +98,7 @@ torch.set_num_threads(1)
 # and the head `fc` too.)
 
 # %% [markdown] lang="zh"
-# ## 真正的做法，和一个小号的
+# ## 真正的预训练网络，和一个小号的
 #
 # 能上网的话，得到一个预训练网络只要一行。torchvision 为每种结构提供一个函数，并用一个枚举列出它有哪些权重：
 #
@@ -497,7 +497,7 @@ print(f"accuracy on 0 to 6: {accuracy(backbone, old_images[1000:], old_labels[10
 # %% [markdown] lang="zh"
 # ## 练习 3：用两个学习率微调最后一块
 #
-# 优化器可以有好几个**参数组**，每组有自己的选项。某一组没有写明的，就用后面的参数：
+# 优化器可以有好几个**参数组**，每组有自己的选项。某一组没有写明的选项，就用后面统一给出的值：
 #
 # ```python
 # torch.optim.SGD([{"params": some, "lr": 0.1}, {"params": others, "lr": 0.001}], momentum=0.9)
@@ -606,10 +606,10 @@ check("20_hybrid_pretrained", "freeze_statistics")
 # %% [markdown] lang="zh"
 # ## 学会 7、8、9 的四种办法
 #
-# *想一想，量一量*：下面的单元格用三十张图像、四种办法学习新的数字，每种五次，并在其余五百多张上测量。先猜一猜谁高谁低。然后
+# *想一想，量一量*：下面的单元格用三十张图像、四种办法学习新的数字，每种五次，并在其余五百多张上测量。先猜一猜谁高谁低。然后：
 #
 # - 把 30 张图像换成 300 张：`few, rest = slice(0, 300), slice(300, None)`。哪个差距缩小了？为什么？
-# - 把 `block_lr` 设为 `head_lr` 的十倍。最后一块会怎样？在这里会让你损失什么吗？
+# - 把 `block_lr` 设为 `head_lr` 的十倍。最后一块会怎样？在这里要付出什么代价吗？
 # - 在“last block”里去掉 `freeze_statistics`，分别用 10 张和 30 张图像。什么时候它才要紧？
 
 # %% tags=["experiment"]

@@ -60,7 +60,7 @@ THREE = ["test_rnn_is_an_rnn_layer", "test_lstm_is_an_lstm_layer", "test_gru_is_
 def test_layers_read_time_first(student, answer):
     """rnn, lstm and gru take the first dimension for time, and compute what torch's layers do by default
 
-    zh: rnn、lstm 和 gru 都把第一维当作时间，并像 torch 的层默认的那样计算
+    zh: rnn、lstm 和 gru 都把第一维当作时间，并按 torch 各层的默认设置计算
     """
     for name in ("rnn", "lstm", "gru"):
         layer, reference = layer_called(student, name), answer.get(name).copy()
@@ -287,7 +287,7 @@ def test_encoder_gives_one_row_for_each_sequence(student):
 def test_encoder_has_the_parameters_of_one_recurrent_layer(student):
     """SequenceEncoder has the parameters of the recurrent layer that its arguments describe, and no others
 
-    zh: SequenceEncoder 有它的参数所描述的循环层的参数，此外没有别的参数
+    zh: SequenceEncoder 只有创建时指定的那个循环层的参数，没有别的参数
     """
     x = torch.randn(3, 5, 4)
     for kind in GATES:

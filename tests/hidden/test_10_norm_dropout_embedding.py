@@ -440,7 +440,7 @@ def test_gradients_take_the_same_way(student):
 def test_dropout_runs_on_a_gpu(student):
     """MyDropout runs on a GPU, where it makes its random numbers, too
 
-    zh: MyDropout 能在 GPU 上运行，随机数也建在 GPU 上
+    zh: MyDropout 能在 GPU 上运行，随机数也在 GPU 上生成
     """
     dropped(student.build("MyDropout", 0.4).to_gpu(), 0.4, nonzero(6, 5))
 

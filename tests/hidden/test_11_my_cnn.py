@@ -207,7 +207,7 @@ def test_train_puts_the_network_in_training_mode(student, answer):
     zh: 交来的网络若处在评估模式，train 会先把它切换到训练模式
     """
     found, expected = trained_on_one_batch(student, answer, NORMALISED, 1)
-    what = Text("a network with batch normalisation, after one step", "含批归一化的网络走一步之后")
+    what = Text("a network with batch normalisation, after one step", "走一步之后的含批归一化的网络")
     expect.equal(found, expected, what, **ADAM)
 
 

@@ -374,7 +374,7 @@ def test_standardizer_standardises(student, answer):
 def test_standardizer_takes_the_batch_in_before_it_standardises(student, answer):
     """in training, a batch is standardised by statistics of all rows so far, its own included
 
-    zh: 训练模式下，用到目前为止所有行的统计量来标准化一个批次，它自己的行也算在内
+    zh: 训练模式下，标准化一个批次用的是迄今所有行的统计量，它自己的行也算在内
     """
     layer, reference = standardizers(student, answer)
     for number, (count, kind) in enumerate(((700, 0), (900, 1)), 1):
