@@ -33,7 +33,7 @@
 # %% [markdown] lang="zh"
 # # 03 · 装层的容器
 #
-# 把层赋给模块的属性，模块就会登记它：`self.fc1 = nn.Linear(...)`。可是，如果层数是一个参数，要写几个属性？如果用户的每个任务各有一层，这些属性又该叫什么名字？用普通的 Python，自然会想到列表或字典。思路没错，只是还差一点：模块不会去翻列表和字典，放在里面的层它根本不知道。所以 `torch.nn` 有自己的**容器**，它们本身就是模块，放进去的层都会登记。
+# 把层赋给模块的属性，模块就会登记它：`self.fc1 = nn.Linear(...)`。可是，如果层数由参数传入，要写几个属性？如果用户的每个任务各有一层，这些属性又该叫什么名字？用普通的 Python，自然会想到列表或字典。思路没错，只是还差一点：模块不会去翻列表和字典，放在里面的层它根本不知道。所以 `torch.nn` 有自己的**容器**，它们本身就是模块，放进去的层都会登记。
 #
 # | 容器 | 类似于 | 怎样取出一层 | 由谁来调用各层 |
 # |---|---|---|---|
@@ -63,7 +63,7 @@ from autograder import check
 # %% [markdown] lang="zh"
 # ## 一个小例子
 #
-# `nn.Sequential` 可以一个一个地接收各层，这时各层按号码排列；也可以一次接收一个 `OrderedDict`，这时各层就有了名字。无论哪种，在方括号里写位置就得到一层，写切片就得到一个新的 `nn.Sequential`，正如列表的切片还是列表。最后几行展示了切片里装的是什么：不是副本，就是原来的那些层。
+# `nn.Sequential` 可以一个一个地接收各层，这时由它给各层编号；也可以一次接收一个 `OrderedDict`，这时各层就有了名字。无论哪种，在方括号里写位置就得到一层，写切片就得到一个新的 `nn.Sequential`，正如列表的切片还是列表。最后几行展示了切片里装的是什么：不是副本，就是原来的那些层。
 
 # %%
 miniature = nn.Sequential(
@@ -213,7 +213,7 @@ print([name for name, _ in holder.named_parameters()])
 # %% [markdown] lang="zh"
 # ## 练习 2：想多深就多深
 #
-# 请写出 `DeepModel`，它的深度是一个参数。每个隐藏层都在收到的值上再加一点东西：
+# 请写出 `DeepModel`，它的深度由参数 `depth` 给定。每个隐藏层都在收到的值上再加一点东西：
 #
 # $$ h_0 = W_{\text{first}}\, x + b_{\text{first}} \qquad h_k = h_{k-1} + \max(0,\; W_k h_{k-1} + b_k) \quad
 # (k = 1, \dots, \text{depth}) \qquad y = W_{\text{last}}\, h_{\text{depth}} + b_{\text{last}} $$
@@ -377,7 +377,7 @@ class MultiTaskModel(nn.Module):
 
     Attributes:
         body: 从 input_size 到 hidden_size 的线性层，带偏置。
-        heads: nn.ModuleDict，每个任务的名下有一个自己的线性层，从 hidden_size 到该任务的输出个数，带偏置。
+        heads: nn.ModuleDict，每个任务的名下各有一个独立的线性层，从 hidden_size 到该任务的输出个数，带偏置。
     """
 
     def __init__(self, input_size, hidden_size, tasks):
@@ -494,9 +494,9 @@ def add_task(model, optimizer, task, output_size):
 
     Args:
         model: 含有线性层 `body` 和 nn.ModuleDict `heads` 的模块，`heads` 里至少有一个线性层，例如一个 `MultiTaskModel`。
-            直接在它上面修改：`heads` 在名字 `task` 之下添上一个新的线性层，带偏置，从主干的特征到 `output_size`，
+            就地修改：`heads` 在名字 `task` 之下添上一个新的线性层，带偏置，从主干的特征到 `output_size`，
             与主干在同一设备上。
-        optimizer: torch.optim 的一个优化器，创建时用的是 `model` 的全部参数，放在一个组里。直接在它上面修改：
+        optimizer: torch.optim 的一个优化器，创建时用的是 `model` 的全部参数，放在一个组里。就地修改：
             用同样的设置也训练这个新的层，其余的照常训练。
         task: 新任务的名字，`heads` 里还没有。
         output_size: 新任务的输出个数。
@@ -519,7 +519,7 @@ check("03_containers", "add_task")
 # change to the training that prevents this, and say what it costs.
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：主干已经学会了分辨数字，这对新的问题有帮助吗？下面的单元格先在 `"digit"` 上训练一个模型，再添上任务 `"large"`（数字是否大于等于 5），然后只训练它，而且只有 40 幅图像带标签；旁边另有一个全新的模型，也用这 40 幅从头学 `"large"`。200 步之后哪一个更好？好多少？然后把全部图像都交给它们（`labelled = training`）：这时训练过的主干还值多少？再看最后一列，也就是 `"digit"` 的准确率：它怎样变化？它的头明明没有动，这是为什么？请改一改训练的办法，避免这种情况，并说说代价是什么。
+# *想一想，量一量*：主干已经学会了分辨数字，这对新的问题有帮助吗？下面的单元格先在 `"digit"` 上训练一个模型，再添上任务 `"large"`（数字是否大于等于 5），然后只训练它，而且只有 40 幅图像带标签；旁边另有一个全新的模型，也用这 40 幅从头学 `"large"`。200 步之后哪一个更好？好多少？然后把全部图像都交给它们（`labelled = training`）：这时训练过的主干还有多大用处？再看最后一列，也就是 `"digit"` 的准确率：它怎样变化？它的头明明没有动，这是为什么？请改一改训练的办法，避免这种情况，并说说代价是什么。
 
 # %% tags=["experiment"]
 labels["large"] = (numbers >= 5).long()
@@ -568,5 +568,5 @@ for step in range(201):
 # ## 延伸阅读
 #
 # - PyTorch 文档：[`nn.Sequential`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html)、[`nn.ModuleList`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleList.html)、[`nn.ModuleDict`](https://docs.pytorch.org/docs/stable/generated/torch.nn.ModuleDict.html) 和 [`torch.optim.Optimizer`](https://docs.pytorch.org/docs/stable/optim.html)。
-# - Rahimi、Recht：[*Random Features for Large-Scale Kernel Machines*](https://papers.nips.cc/paper/2007/hash/013a006f03dbc5392effeb8f18fda755-Abstract.html)（2007）：隐藏层从不训练，也能走多远。
+# - Rahimi、Recht：[*Random Features for Large-Scale Kernel Machines*](https://papers.nips.cc/paper/2007/hash/013a006f03dbc5392effeb8f18fda755-Abstract.html)（2007）：隐藏层从不训练的话，能走多远。
 # - Ruder：[*An Overview of Multi-Task Learning in Deep Neural Networks*](https://arxiv.org/abs/1706.05098)（2017），多任务学习的综述。

@@ -52,7 +52,7 @@
 # $$ \text{Xavier (Glorot):}\quad \operatorname{Var}(w) = \frac{2}{\text{fan-in} + \text{fan-out}} \qquad\qquad
 # \text{Kaiming (He):}\quad \operatorname{Var}(w) = \frac{2}{\text{fan-in}} $$
 #
-# Xavier 是前向与反向之间的折中，适合没有激活函数的层，或者激活函数在 0 附近接近线性的层，比如 tanh。Kaiming 是为 ReLU 设计的：ReLU 把一半的数变成零，$\operatorname{E}[x^2]$ 因此减半，公式里的 2 正好补回来。两条规则规定的都是方差；至于这些数服从*正态*分布还是*均匀*分布，可以自己选，所以 torch 在 `nn.init` 里提供了 `xavier_normal_`、`xavier_uniform_`、`kaiming_normal_` 和 `kaiming_uniform_`。名字末尾的下划线表示：它们会直接改写传进去的张量。
+# Xavier 是前向与反向之间的折中，适合没有激活函数的层，或者激活函数在 0 附近接近线性的层，比如 tanh。Kaiming 是为 ReLU 设计的：ReLU 把一半的数变成零，$\operatorname{E}[x^2]$ 因此减半，公式里的 2 正好补回来。两条规则规定的都是方差；至于这些数服从*正态*分布还是*均匀*分布，可以自己选，所以 torch 在 `nn.init` 里提供了 `xavier_normal_`、`xavier_uniform_`、`kaiming_normal_` 和 `kaiming_uniform_`。名字末尾的下划线表示：它们会就地改写传进去的张量。
 
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
@@ -129,7 +129,7 @@ def init_weights(m):
     Args:
         m: a module of any kind. The bias of a linear or convolutional layer may be None.
 
-    zh: 设定一个模块的初始值，直接改写；供 model.apply(init_weights) 使用。
+    zh: 设定一个模块的初始值，就地改写；供 model.apply(init_weights) 使用。
 
     nn.Linear：权重用 xavier_uniform_（增益为 1），偏置为零。nn.Conv2d：权重用 kaiming_normal_（扇入，ReLU 的增益），
     偏置保持原样或为零。其他种类的层一律保持原样。
@@ -153,7 +153,7 @@ def init_model(model):
     Args:
         model: a module whose layers may be nested to any depth, or a single layer.
 
-    zh: 对模型的每一层做 init_weights 所做的事，直接改写，并返回这个模型。
+    zh: 对模型的每一层做 init_weights 所做的事，就地改写，并返回这个模型。
 
     Args:
         model: 一个模块，里面的层可以嵌套任意深；也可以只是一个层。
@@ -172,7 +172,7 @@ check("05_initialization", "by_kind")
 # says, and compare.
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：如果一个网络的权重一开始全是同一个数，会怎么样？下面的单元格用 1797 张手写数字图像训练这样一个网络，再数一数 32 个隐藏神经元里互不相同的有几个。有几个？准确率能到多少？然后在注释所说的地方调用 `init_model(model)`，再比一比。
+# *想一想，量一量*：如果一个网络的权重一开始全是同一个数，会怎么样？下面的单元格用 1797 幅手写数字图像训练这样一个网络，再数一数 32 个隐藏神经元里互不相同的有几个。有几个？准确率能到多少？然后在注释所说的地方调用 `init_model(model)`，再比一比。
 
 # %% tags=["experiment"]
 import matplotlib.pyplot as plt
@@ -321,7 +321,7 @@ check("05_initialization", "by_hand")
 # have just met, between -1 and 1.)
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：如果没有人提要求，torch 自己从什么值开始？把新建的层的权重标准差与 $1 / \sqrt{\text{fan-in}}$ 比一比。无论大小如何，它都小了多少倍？这对深的网络会有什么影响？（原因是历史遗留的。这个因子，就是你刚才见过的某种分布在 -1 与 1 之间时的标准差。）
+# *想一想，量一量*：如果没有人提要求，torch 自己从什么值开始？把新建的层的权重标准差与 $1 / \sqrt{\text{fan-in}}$ 比一比。无论层的大小如何，前者都是后者的多少倍？这对深的网络会有什么影响？（原因是历史遗留的。这个因子，就是你刚才见过的某种分布在 -1 与 1 之间时的标准差。）
 
 # %% tags=["experiment"]
 torch.manual_seed(0)
@@ -385,7 +385,7 @@ check("05_initialization", "measured")
 # they hide? (`x.std()` cannot tell a signal from something else. Print a column of the output for several samples.)
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：下面的单元格对五种初始化方式，画出一个 30 层网络里每个激活函数之后的标准差。纵轴是对数刻度，所以直线表示每层的因子是常数。`xavier_uniform_` 每一层把信号缩小多少？你能解释这个数吗？然后把 `nn.ReLU` 换成 `nn.Tanh`。为什么没有一条线再往上走了？再换成 `nn.Sigmoid`：这些线说明了什么，又掩盖了什么？（`x.std()` 分不清信号和别的东西。可以对几个样本打印输出的某一列。）
+# *想一想，量一量*：下面的单元格对五种初始化方式，画出一个 30 层网络里每个激活函数之后的标准差。纵轴是对数刻度，所以直线表示每层的因子是常数。用 `xavier_uniform_` 时，信号每过一层变成原来的多少倍？你能解释这个数吗？然后把 `nn.ReLU` 换成 `nn.Tanh`。为什么没有一条线再往上走了？再换成 `nn.Sigmoid`：这些线说明了什么，又掩盖了什么？（`x.std()` 分不清信号和别的东西。可以对几个样本打印输出的某一列。）
 
 # %% tags=["experiment"]
 activation, depth, width = nn.ReLU, 30, 100

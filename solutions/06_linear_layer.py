@@ -86,7 +86,7 @@ print(orders @ weight.T + bias)
 #
 # 在 torch 里，这个层叫 `nn.Linear`。请造一个，取名 `linear`，把 10 个特征变成 20 个：`in_features=10, out_features=20`，带偏置。它是一个对象：造一次，之后想调用多少次都行，写 `linear(x)`。它的那些数一开始就有，放在 `linear.weight` 和 `linear.bias` 里。
 #
-# *检查内容*：`linear` 是一个 `nn.Linear`，输出的形状；参数的名字和形状；换上别的权重之后的值；梯度。
+# *检查内容*：`linear` 是一个 `nn.Linear`；输出的形状；参数的名字和形状；换上别的权重之后的值；梯度。
 
 # %% nbgrader={"grade": false, "grade_id": "linear", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -350,7 +350,7 @@ check("06_linear_layer", "merge")
 # `hidden`. Check it with `torch.linalg.matrix_rank(merged.weight)`.)
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：合并总是划算吗？下面的单元格把两层合并成一层：先从 512 个特征到 `hidden` 个，再回到 512 个，`hidden` 取几个不同的值。它数出两种形式的参数个数，并测量时间。先猜一猜：`hidden` 是多少时，两种形式差不多大？`hidden = 16` 时你会保留哪一种？合并后的层“知道”什么原来的两层不知道的东西吗？（中间很窄的两层叫作**低秩**层：$W_2 W_1$ 的秩不超过 `hidden`。可以用 `torch.linalg.matrix_rank(merged.weight)` 验证。）
+# *想一想，量一量*：合并总是划算吗？下面的单元格把两层合并成一层：先从 512 个特征到 `hidden` 个，再回到 512 个，`hidden` 取几个不同的值。它数出两种形式的参数个数，并测量时间。先猜一猜：`hidden` 是多少时，两种形式差不多大？`hidden = 16` 时你会保留哪一种？有没有什么是合并后的层“知道”、而原来的两层不知道的？（中间很窄的两层叫作**低秩**层：$W_2 W_1$ 的秩不超过 `hidden`。可以用 `torch.linalg.matrix_rank(merged.weight)` 验证。）
 
 # %% tags=["experiment"]
 import time
@@ -491,7 +491,7 @@ def fit(layer, x, y, steps, learning_rate):
     zh: 用梯度下降训练一个层，损失是所有行上的均方误差。
 
     Args:
-        layer: 从 in_features 到 1 的线性层，例如 nn.Linear(10, 1)。直接在它上面修改，从它现有的参数出发。
+        layer: 从 in_features 到 1 的线性层，例如 nn.Linear(10, 1)。就地修改，从它现有的参数出发。
         x: 特征 (N, in_features)。
         y: 目标值 (N,)。
         steps: 步数，至少为 1。
@@ -532,7 +532,7 @@ check("06_linear_layer", "least_squares")
 #
 # - 走 100 步之后，损失比最小值高百分之几？与权重自身的大小相比，权重又差了多少？两者怎么会同时成立？（有两项血液指标 s1 和 s2 说的几乎是同一件事。看看 `torch.corrcoef(patients.T)[4, 5]`，再看看它们的权重。）
 # - `learning_rate` 在 `0.1` 与 `0.3` 之间的某处，损失开始*变大*。找出这个位置，精确到两位小数。然后算一算 `2 / torch.linalg.eigvalsh(2 * a.T @ a / len(a)).max()`，其中 `a` 是添上一列 1 的 `patients`。
-# - 如果直接拟合 `raw` 里的原始数，会发生什么？学习率要取多少？
+# - 如果直接拟合 `raw` 里的原始数，会发生什么？学习率取多少时会这样？
 
 # %% tags=["experiment"]
 import matplotlib.pyplot as plt

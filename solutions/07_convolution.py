@@ -120,7 +120,7 @@ print(F.conv2d(image.view(1, 1, 4, 6), kernel.view(1, 1, 3, 3)))
 #
 # 卷积层接受任意高和宽的图像。造好之后，看一看 `conv.weight.shape`：公式里参加求和的那些数，在哪里能找到？
 #
-# *检查内容*：`conv` 是一个 `nn.Conv2d`，对几种大小的图像，输出的形状；参数的名字和形状；换上别的权重之后的值；梯度。
+# *检查内容*：`conv` 是一个 `nn.Conv2d`；图像取几种大小时，输出的形状；参数的名字和形状；换上别的权重之后的值；梯度。
 
 # %% nbgrader={"grade": false, "grade_id": "conv", "locked": false, "schema_version": 3, "solution": true, "task": false}
 ### BEGIN SOLUTION
@@ -397,7 +397,7 @@ class MyConv2d(nn.Module):
     def forward(self, x):
         """Images (B, in_channels, H, W) to (B, out_channels, H_out, W_out), sizes as in exercise 3, for any H and W.
 
-        zh: 把图像 (B, in_channels, H, W) 变成 (B, out_channels, H_out, W_out)，大小如练习 3，H 和 W 任意。
+        zh: 把图像 (B, in_channels, H, W) 变成 (B, out_channels, H_out, W_out)，大小按练习 3 计算，H 和 W 任意。
         """
         ### BEGIN SOLUTION
         k, s, p, g = self.kernel_size, self.stride, self.padding, self.groups
@@ -430,7 +430,7 @@ import time
 def milliseconds(layer, x):
     """Time of one forward pass, the shortest of ten.
 
-    zh: 前向计算一次的时间，取十次中最短的。
+    zh: 一次前向传播的时间，取十次中最短的。
     """
     times = []
     for _ in range(10):
@@ -481,7 +481,7 @@ for height in (8, 16, 32, 64):
 #
 # 处理图像的深层网络，是用同样的**块**（block）一层层摞起来的：卷积、归一化、ReLU。越往上，高和宽越小，通道越多，所以上面的层看得到图像的一大片，也分得清其中许多种东西。**步幅为 2** 的卷积一步到位：既让大小减半，又完成了卷积本身的工作。
 #
-# **批量归一化**（batch normalisation）`nn.BatchNorm2d(channels)` 让各个数保持合适的大小。在训练模式下，它对每个通道单独处理：在批次的所有图像、所有像素上，减去平均值，除以标准差，然后乘以一个学来的权重，加上一个学来的偏置。它一边算，一边记录平均值和方差的滑动平均；调用 `model.eval()` 之后改用这些记录，一幅图像就不再受批次里别的图像影响。这些 `nn.BatchNorm2d` 都会自己完成。（作业 10 将手写它。）
+# **批量归一化**（batch normalisation）`nn.BatchNorm2d(channels)` 让各个数保持合适的大小。在训练模式下，它对每个通道单独处理：在批次的所有图像、所有像素上，减去平均值，除以标准差，然后乘以一个学来的权重，加上一个学来的偏置。它一边算，一边记录平均值和方差的滑动平均；调用 `model.eval()` 之后改用这些记录，一幅图像就不再受批次里别的图像影响。这些 `nn.BatchNorm2d` 都会自己完成。（作业 10 会手写一个。）
 #
 # 请写出 `HalvingBlock`，它依次计算：
 #

@@ -339,7 +339,7 @@ def test_fit_takes_a_step_downhill(student, answer):
 def test_fit_takes_as_many_steps_as_it_is_told(student, answer):
     """each further step of fit does the same from where the layer is then, `steps` times in all
 
-    zh: fit 此后的每一步都从层当时所在的位置出发，做同样的事，一共走 `steps` 步
+    zh: fit 此后的每一步都从层当时的参数出发，做同样的事，一共走 `steps` 步
     """
     for steps in (2, 7):
         layer, reference, *_ = fitted(student, answer, steps, 0.05)

@@ -268,7 +268,7 @@ def test_net_registers_two_convolutions_and_a_linear_layer(student):
 def test_net_keeps_samples_apart(student):
     """the logits of an image do not depend on the other images of the batch
 
-    zh: 一张图像的 logits 与批次里别的图像无关
+    zh: 一幅图像的 logits 与批次里别的图像无关
     """
     expect.independent_samples(student.build("AnySizeNet", 2, 4), images(6, 9, batch=5))
 

@@ -13,7 +13,7 @@ BIAS = Text("the bias", "偏置")
 def test_linear_layer_is_initialised(student):
     """init_weights on nn.Linear(30, 50): bias zero, weight between -0.274 and 0.274, reaching beyond 0.25
 
-    zh: 对 nn.Linear(30, 50) 用 init_weights：偏置为零，权重在 -0.274 与 0.274 之间，并且超出 0.25
+    zh: 对 nn.Linear(30, 50) 用 init_weights：偏置为零，权重在 -0.274 与 0.274 之间，其中有超过 0.25 的
     """
     layer = student.build("torch.nn.Linear", 30, 50)
     student.run("init_weights", layer)

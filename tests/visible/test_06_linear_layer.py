@@ -42,7 +42,7 @@ def test_output_shape_of_a_batch(student):
 def test_output_shape_of_what_does_not_fit(student):
     """output_shape((4, 10), 3, 20) is None
 
-    zh: output_shape((4, 10), 3, 20) 等于 None
+    zh: output_shape((4, 10), 3, 20) 为 None
     """
     expect.equal(student.call("output_shape", (4, 10), 3, 20), None, SHAPE)
 
