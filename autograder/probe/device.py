@@ -62,6 +62,9 @@ class SimTensor(torch.Tensor):
     def __repr__(self, *, tensor_contents: Any = None) -> str:  # type: ignore[override]
         return f"{self.on_cpu!r} on {NAME}:0"
 
+    def __format__(self, spec: str) -> str:
+        return format(self.on_cpu if self.dim() == 0 else self, spec) if spec else str(self)
+
     def tolist(self) -> Any:
         return self.on_cpu.tolist()
 
@@ -74,10 +77,14 @@ class _FromData(TorchFunctionMode):
     """`torch.tensor(data, device="simgpu")` and its like, which copy to a device where no dispatch mode is asked."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        kwargs = kwargs or {}
+        kwargs = dict(kwargs or {})
+        if func in FROM_DATA and "data" in kwargs:
+            args = (kwargs.pop("data"),)
         if func is torch.Tensor.new_tensor and isinstance(args[0], SimTensor):
             own, func, args = args[0], torch.tensor, args[1:]
             kwargs = {**kwargs, "dtype": kwargs.get("dtype") or own.dtype, "device": kwargs.get("device") or own.device}
+        if func in FROM_DATA and args and isinstance(args[0], list | tuple):
+            args = (to_cpu(args[0]), *args[1:])  # numbers on the GPU in a list are read one by one
         if func in FROM_DATA and _is_simulated(kwargs.get("device")) and not isinstance(args[0], torch.Tensor):
             return to_simgpu(func(*args, **{**kwargs, "device": "cpu"}))
         return func(*args, **kwargs)

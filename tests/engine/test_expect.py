@@ -108,6 +108,17 @@ def test_layers_of_torch_are_the_same_on_both_sides(answer: Probe) -> None:
     expect.same_function(*models, SHAPES)
 
 
+def test_one_number_that_differs_is_said_beside_the_wanted_one() -> None:
+    with pytest.raises(Mismatch, match=r"the loss should be 0\.25; it is 34\.5"):
+        expect.equal(torch.tensor(34.5), torch.tensor(0.25), Text("the loss", "损失"))
+
+
+def test_a_model_that_fails_on_the_simulated_gpu_says_what_that_is(answer: Probe) -> None:
+    student = probe_on(RIGHT.replace("self.fc(x)", "self.fc(x + torch.zeros(3))"))
+    with pytest.raises(Mismatch, match=r"on a GPU \(here a simulated one, simgpu\) the model fails: Your code raised"):
+        expect.runs_on_gpu(*expect.twins(student, answer, "Scaled", 3, 2), SHAPES)
+
+
 def test_a_state_that_a_call_changes_is_seen(answer: Probe) -> None:
     student = probe_on(
         RIGHT.replace("        return self.factor", "        self.calls += 1\n        return self.factor")

@@ -10,6 +10,7 @@ import torch
 from autograder.grading.expect.values import OUTPUT, about, equal, same, tensors
 from autograder.language import Text
 from autograder.probe.client import Gradients, Parameter, Probe, Remote, describe
+from autograder.probe.device import NAME as SIMULATED
 from autograder.probe.failures import Mismatch, Status, StudentFailure
 from autograder.probe.pairing import Unlike, pair
 from autograder.probe.values import alike
@@ -232,7 +233,10 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
     except StudentFailure as failure:
         if failure.kind in ("RuntimeError", "TypeError"):
             said = failure.said
-            raise Mismatch(f"on a GPU the model fails: {said.en}", f"放到 GPU 上，模型出错：{said.zh}") from failure
+            simulated = Text(f" (here a simulated one, {SIMULATED})", f"（这里是模拟的 GPU，叫 {SIMULATED}）")
+            gpu = simulated if model.probe.device == SIMULATED else Text("", "")
+            raise Mismatch(f"on a GPU{gpu.en} the model fails: {said.en}",
+                           f"放到 GPU{gpu.zh} 上，模型出错：{said.zh}") from failure  # fmt: skip
         raise
     equal(result.output, expected.output, Text("the output on the GPU", "GPU 上的输出"))
     _input_gradients_equal(result, expected, Text(" on the GPU", "在 GPU 上"))

@@ -92,6 +92,9 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: Text, rtol
         if not bool(torch.isfinite(value).all()):
             raise Mismatch(f"{what.en} holds values that are not finite (nan or inf).",
                            f"{what.zh}里有不是有限数的值（nan 或 inf）。")  # fmt: skip
+        if expected.numel() == 1:
+            raise Mismatch(f"{what.en} should be {expected.item():.6g}; it is {value.item():.6g}.",
+                           f"{what.zh}应为 {expected.item():.6g}，实际是 {value.item():.6g}。")  # fmt: skip
         largest, count, total = float(difference.max()), int(wrong.sum()), wrong.numel()
         raise Mismatch(
             f"{what.en} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}.",
