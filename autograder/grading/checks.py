@@ -89,8 +89,9 @@ def _read_check(item: pytest.Item) -> Check | None:
     if mark is None or not isinstance(item, pytest.Function):
         return None
     whole = halves(item.function.__doc__ or "")
-    title = Text(whole.en.split("\n")[0], whole.zh.split("\n")[0])
-    if not title.en or len(mark.args) != 1:
+    case = f" [{item.callspec.id}]" if hasattr(item, "callspec") else ""  # of a check with several
+    title = Text(whole.en.split("\n")[0] + case, whole.zh.split("\n")[0] + case)
+    if not whole.en or len(mark.args) != 1:
         raise CourseError(
             f"the check {item.name} needs an exercise and a docstring.", where=item.path,
             fix='Write @pytest.mark.check("exercise", points=1) and a first line for the student.',

@@ -31,7 +31,7 @@ from torch import nn
 
 from autograder.probe import device as simulated
 from autograder.probe.frames import Handle
-from autograder.probe.pairing import drawn, pair
+from autograder.probe.pairing import Unlike, drawn, pair
 from autograder.probe.values import mapped
 
 MAX_TEXT = 2000
@@ -269,6 +269,10 @@ class Agent:
         tensors: dict[str, torch.Tensor] = dict(itertools.chain(*parts))
         with torch.no_grad():
             for name, value in state.items():
+                if name not in tensors:
+                    raise Unlike(
+                        f"the model has no parameter or buffer {name}.", f"模型没有名为 {name} 的参数或缓冲区。"
+                    )
                 tensors[name].copy_(value)
 
     def do_draw(self, of: Handle, like: dict[str, Any], seed: int, scale: float) -> None:

@@ -14,7 +14,7 @@ MOST_LISTED = 8
 
 
 class Unlike(ValueError):
-    """The parameters of two models cannot be paired; its text, in both languages, is for the student."""
+    """A model's tensors are not those that are asked for; its text, in both languages, is for the student."""
 
     def __init__(self, en: str, zh: str) -> None:
         self.text = Text(en, zh)

@@ -266,3 +266,25 @@ def test_a_demonstration_has_a_class_whose_answers_differ_and_touches_no_other_f
     assert refused.returncode == 2
     assert "holds something that is no demonstration" in refused.stderr
     assert (built.root / "own" / "thesis.txt").read_text() == "mine"
+
+
+def test_a_check_with_several_cases_says_which_is_which(tiny: Course) -> None:
+    with tiny.visible(NAME).open("a") as module:
+        module.write(
+            """
+
+@pytest.mark.check("double")
+@pytest.mark.parametrize("number", [2, 5])
+def test_double_of_numbers(student, number):
+    \"\"\"double of a number
+
+    zh: 一个数的两倍
+    \"\"\"
+    expect.equal(student.call("double", number), 2 * number)
+"""
+        )
+    path = tiny.root / f"{NAME}.ipynb"
+    path.write_bytes(notebook(**FINE))
+    done = run(tiny, "check", str(path))
+    assert "double of a number [2]" in done.stdout
+    assert "double of a number [5]" in done.stdout

@@ -107,6 +107,13 @@ def test_a_tied_parameter_is_loaded_by_each_of_its_names(probe: Probe) -> None:
     assert all(bool((value == 3).all()) for value in tied.state().values())
 
 
+def test_a_tensor_that_is_not_there_is_a_mistake_that_has_a_name(probe: Probe) -> None:
+    net = probe.build("Net", 3)
+    net.load({"head.weight": torch.ones(2, 3)})
+    with pytest.raises(StudentFailure, match=r"the model has no parameter or buffer head\.weight"):
+        net.state()
+
+
 def test_a_copy_is_an_object_of_its_own(probe: Probe) -> None:
     net = probe.build("Net", 3)
     twin = net.copy()
