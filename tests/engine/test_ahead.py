@@ -165,7 +165,8 @@ def test_no_script_of_the_course_holds_a_value_that_the_model_answered(assignmen
         asked: set[float] = set()  # a maximum, say, is a number that the grader sent, and may send again
         for number, request in enumerate(script.requests):
             fresh = set(fractions(request)) - asked
-            assert len(fresh & set(fractions(answers[:number]))) < 3
+            chance = max(3, len(fresh) / 1000)  # of thousands of numbers, a few are the same
+            assert len(fresh & set(fractions(answers[:number]))) < chance
             asked |= fresh
 
 
