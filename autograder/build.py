@@ -44,20 +44,20 @@ def build(
         CourseError: a source, its graders and its points do not fit together.
     """
     check_points(course, names)
-    for name in names:
-        if Language.EN in languages:
-            write_source_tree(course, name, course.root / SOURCE_DIRECTORY)
-            generate(course, course.root, name)
-        for language in languages:
-            if language is not Language.EN:
-                with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in names:
+            if Language.EN in languages:
+                write_source_tree(course, name, course.root / SOURCE_DIRECTORY)
+                generate(course, course.root, name)
+            for language in languages:
+                if language is not Language.EN:
                     made = _make(course, name, language, Path(scratch))
                     write_atomically(course.released(name, language), made.read_bytes())
-        progress(name)
+            progress(name)
 
 
 def _make(course: Course, name: str, language: Language, scratch: Path) -> Path:
-    """An assignment's notebook, made in a folder of its own."""
+    """An assignment's notebook, made in a folder that serves many, for a gradebook takes nbgrader a second to make."""
     write_source_tree(course, name, scratch / SOURCE_DIRECTORY, language)
     generate(course, scratch, name)
     return scratch / "assignments" / name / f"{name}.ipynb"
@@ -160,13 +160,13 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
         check_points(course, names)
     except CourseError as error:
         return [str(error)]
-    for name in names:
-        try:
-            complaints += [f"{line} is in one language only." for line in lacking(course, name)]
-        except CourseError as error:
-            complaints.append(str(error))
-        for language in Language:
-            with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch:
+        for name in names:
+            try:
+                complaints += [f"{line} is in one language only." for line in lacking(course, name)]
+            except CourseError as error:
+                complaints.append(str(error))
+            for language in Language:
                 complaints += _check_committed(course, name, language, Path(scratch))
     jobs = [AnswerJob(name, "model answer", ()) for name in names]
     released = [
