@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograder.course import Course
@@ -89,19 +89,11 @@ def audit(
         for answer in read_corpus(course.answers(name), read_source(name, course.source(name)))
     }
     jobs = [AnswerJob(name, job_id, ((answer.exercise, answer.code),)) for (name, job_id), answer in answers.items()]
-    graded: dict[tuple[str, str], Graded] = {}
-    for outcome in pool.run(jobs):
-        if not isinstance(outcome, Graded):
-            raise AutograderError(
-                f"the grader failed: {outcome.reason}", where=f"{outcome.job.assignment}/{outcome.job.student}"
-            )
-        progress(outcome.job.assignment)
-        graded[outcome.job.assignment, outcome.job.student] = outcome
+    graded = _graded(jobs, pool, progress)
     results = []
     for name in assignments:
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
-        profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in of_name.items() if not answer.right]
-        save_profiles(profiles_path(course, name, graders_digest(course, name)), profiles)
+        profiles = _save_profiles(course, name, of_name, graded)
         findings = [_finding(answer, graded[name, job_id], profiles) for job_id, answer in of_name.items()]
         failed = {check for finding in findings for check in finding.failed}
         checks = [check.id for job_id in list(of_name)[:1] for check in graded[name, job_id].result.checks]
@@ -110,10 +102,44 @@ def audit(
 
 
 def make_profiles(course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None]) -> None:
-    """Make the profiles that are missing or out of date."""
+    """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise."""
     stale = [name for name in assignments if not profiles_path(course, name, graders_digest(course, name)).is_file()]
-    if stale:
-        audit(course, stale, pool, progress)
+    wrong = {
+        name: {
+            _job_id(answer): answer
+            for answer in read_corpus(course.answers(name), read_source(name, course.source(name)))
+            if not answer.right
+        }
+        for name in stale
+    }
+    jobs = [
+        AnswerJob(name, job_id, ((answer.exercise, answer.code),), only=answer.exercise)
+        for name, answers in wrong.items()
+        for job_id, answer in answers.items()
+    ]
+    graded = _graded(jobs, pool, progress)
+    for name, answers in wrong.items():
+        _save_profiles(course, name, answers, graded)
+
+
+def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]) -> dict[tuple[str, str], Graded]:
+    graded: dict[tuple[str, str], Graded] = {}
+    for outcome in pool.run(jobs):
+        if not isinstance(outcome, Graded):
+            raise AutograderError(
+                f"the grader failed: {outcome.reason}", where=f"{outcome.job.assignment}/{outcome.job.student}"
+            )
+        progress(outcome.job.assignment)
+        graded[outcome.job.assignment, outcome.job.student] = outcome
+    return graded
+
+
+def _save_profiles(
+    course: Course, name: str, answers: Mapping[str, Answer], graded: Mapping[tuple[str, str], Graded]
+) -> list[Profile]:
+    profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in answers.items() if not answer.right]
+    save_profiles(profiles_path(course, name, graders_digest(course, name)), profiles)
+    return profiles
 
 
 def _job_id(answer: Answer) -> str:

@@ -80,9 +80,9 @@ class Grader:
         subject = self._subject(job.assignment, read)
         try:
             self.plugin.begin(subject, read.language)
-            only = job.until_failure_in if isinstance(job, AnswerJob) else ""
+            only, until_failure = (job.only, job.until_failure) if isinstance(job, AnswerJob) else ("", False)
             checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
-            self.session.run(checks, until_failure=bool(only))
+            self.session.run(checks, until_failure=until_failure)
         finally:
             subject.close()
         outcomes = self.plugin.outcomes

@@ -28,13 +28,15 @@ class AnswerJob:
     """Grade an answer of the corpus: the assignment's source with other code in some exercises.
 
     Attributes:
-        until_failure_in: an exercise whose checks alone are run, and only until one fails; all are by default.
+        only: an exercise whose checks alone are run; all are by default.
+        until_failure: whether to stop at the first check that fails.
     """
 
     assignment: str
     id: str
     answers: tuple[tuple[str, str], ...]
-    until_failure_in: str = ""
+    only: str = ""
+    until_failure: bool = False
 
     @property
     def student(self) -> str:

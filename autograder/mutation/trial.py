@@ -82,7 +82,7 @@ def try_mutants(
         for mutant in mutants_of(read_source(name, course.source(name)))
     }
     jobs = [
-        AnswerJob(name, id_, ((mutant.exercise, mutant.code),), until_failure_in=mutant.exercise)
+        AnswerJob(name, id_, ((mutant.exercise, mutant.code),), only=mutant.exercise, until_failure=True)
         for (name, id_), mutant in mutants.items()
     ]
     survivors: dict[str, list[Mutant]] = {name: [] for name in assignments}
