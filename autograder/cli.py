@@ -289,11 +289,11 @@ def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> None:
 
 @app.command(epilog="Example: [bold]autograder demo demo[/]")
 def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = Path("demo")) -> None:
-    """Make a demonstration: a copy of the course with the work of 30 students in its submitted/."""
+    """Make a demonstration: a copy of the course with the work of a class that begins with 30 students."""
     from autograder.demo import STUDENTS, make_demo
 
     course = make_demo(find_course(), folder)
-    out.print(f"{len(STUDENTS)} students have handed in {len(course.names)} assignments in {folder}/submitted/.")
+    out.print(f"A class of {len(STUDENTS)} that thins out over {len(course.names)} assignments is in {folder}/submitted/.")
 
 
 def _chosen(course: Course, names: list[str] | None) -> list[str]:
