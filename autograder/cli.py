@@ -293,7 +293,7 @@ def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = 
     from autograder.demo import STUDENTS, make_demo
 
     course = make_demo(find_course(), folder)
-    out.print(f"A class of {len(STUDENTS)} that thins out over {len(course.names)} assignments is in {folder}/submitted/.")
+    out.print(f"{len(STUDENTS)} students, fewer at each of {len(course.names)} assignments: {folder}/submitted/")
 
 
 def _chosen(course: Course, names: list[str] | None) -> list[str]:
