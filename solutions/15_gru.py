@@ -61,7 +61,6 @@
 # %% nbgrader={"grade": false, "grade_id": "setup", "locked": true, "schema_version": 3, "solution": false, "task": false}
 import math
 
-import matplotlib.pyplot as plt
 import torch
 from torch import nn
 
@@ -217,6 +216,8 @@ check("15_gru", "gru_cell")
 # *想一想，量一量*：GRU 的反应有多快？下面的单元格给你的 GRU 单元一个在 $-1$ 和 1 之间来回跳变的输入，并对更新门偏置的三个取值，各画出状态的一个特征（`bias_ih` 里属于更新门的那一段被设成这个值，更新门的其他权重都是 0，所以每一步的 $z$ 都相同）。跳变之后，要过多少步，状态才走到新位置的一半？请与 $1/(1 - z)$ 比较，其中 $z = \sigma(\text{bias})$。一个特征要想把事情记住 200 步，偏置该取多大？
 
 # %% tags=["experiment"]
+import matplotlib.pyplot as plt
+
 torch.manual_seed(0)
 cell = MyGRUCell(1, 4)
 jumps = torch.ones(160)
