@@ -37,6 +37,10 @@ def _remake(kind: type[AutograderError], what: str, where: str | None, fix: str 
     return kind(what, where=where, fix=fix)
 
 
+class UsageError(AutograderError):
+    """The command line asks for something that is not there."""
+
+
 class CourseError(AutograderError):
     """course.yaml, a source or a grader is wrong: the instructor's to mend."""
 

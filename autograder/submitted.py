@@ -7,14 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.errors import UsageError
 from autograder.grading.jobs import FileJob
 
 SUFFIXES = (".ipynb", ".py")
-
-
-class UsageError(AutograderError):
-    """The command line asks for something that is not there."""
 
 
 @dataclass

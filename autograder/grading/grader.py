@@ -21,15 +21,9 @@ from autograder.diagnosis.signature import signature
 from autograder.errors import SubmissionError
 from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
 from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
+from autograder.grading.sandboxed import ModelSubject, SandboxSubject
 from autograder.grading.session import Session, open_session
-from autograder.grading.subject import (
-    LocalSubject,
-    ModelSubject,
-    SandboxSubject,
-    Subject,
-    UnreadableSubject,
-    broken_cell,
-)
+from autograder.grading.subject import LocalSubject, Subject, UnreadableSubject, broken_cell
 from autograder.language import Language, Text
 from autograder.probe.ahead import Script
 from autograder.probe.compiler import keep_out_of_optimizers

@@ -14,7 +14,8 @@ import pytest
 from autograder.course import find_course
 from autograder.errors import AutograderError
 from autograder.grading.checks import ChecksPlugin
-from autograder.grading.subject import LocalSubject, SandboxSubject
+from autograder.grading.sandboxed import SandboxSubject
+from autograder.grading.subject import LocalSubject
 from autograder.sandbox.choice import Sandboxes
 from autograder.submission import read_submission
 

@@ -10,8 +10,8 @@ import torch
 from tiny import DOUBLE, SCALE, Grade
 
 from autograder.course import find_course
+from autograder.grading.sandboxed import ModelSubject
 from autograder.grading.session import Session, open_session
-from autograder.grading.subject import ModelSubject
 from autograder.probe.agent import Agent, CodeCells
 from autograder.probe.ahead import AheadTransport, Scribe, Script
 from autograder.probe.client import LocalTransport, Probe

@@ -1,0 +1,1 @@
+"""The command line. Students' commands stand apart: their repository has no others."""

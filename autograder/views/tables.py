@@ -1,0 +1,128 @@
+"""What an instructor sees as tables in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from autograder.probe.failures import Status
+from autograder.results import SubmissionResult, plain
+
+if TYPE_CHECKING:
+    from autograder.attacks.arena import Trial
+    from autograder.audit import AuditResult
+    from autograder.mutation.trial import MutationResult
+
+MAX_HINTS = 2
+
+
+def grades_table(results: Sequence[SubmissionResult]) -> Table:
+    """One line a submission: score, checks, and the first hints."""
+    table = Table(title="Grades", title_justify="left")
+    for heading in ("student", "assignment"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("score", justify="right")
+    table.add_column("checks", justify="right")
+    table.add_column("what went wrong", ratio=1, overflow="fold")
+    for result in results:
+        passed = sum(check.status is Status.PASSED for check in result.checks)
+        full = result.score == result.max_score
+        colour = "green" if full else "yellow" if result.score else "red"
+        table.add_row(
+            escape(plain(result.student)),
+            result.assignment,
+            f"[{colour}]{result.score:g}[/] / {result.max_score:g}",
+            f"{passed} / {len(result.checks)}",
+            escape(summary(result)),
+        )
+    return table
+
+
+def summary(result: SubmissionResult) -> str:
+    """What went wrong, in a line: hints first, else messages."""
+    if result.problem:
+        return result.problem
+    failed = [check for check in result.checks if check.status not in (Status.PASSED, Status.SKIPPED)]
+    texts = list(dict.fromkeys(check.hint or check.message.split(" (exercise")[0] for check in failed))
+    more = f" (and {len(texts) - MAX_HINTS} more)" if len(texts) > MAX_HINTS else ""
+    return " · ".join(texts[:MAX_HINTS]) + more
+
+
+def audit_table(results: Sequence[AuditResult]) -> Table:
+    """One line an assignment: what the graders accept, reject and recognise."""
+    table = Table(title="Audit of the graders", title_justify="left")
+    for heading in ("assignment", "right accepted", "wrong rejected", "wrong named by their own hint", ""):
+        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    for result in results:
+        share = result.named / len(result.wrong) if result.wrong else 1
+        table.add_row(
+            result.assignment,
+            f"{sum(f.accepted for f in result.right)} / {len(result.right)}",
+            f"{sum(not f.accepted for f in result.wrong)} / {len(result.wrong)}",
+            f"{result.named} / {len(result.wrong)} ({share:.0%})",
+            "[green]✓[/]" if result.ok else "[red]✗[/]",
+        )
+    return table
+
+
+def mutants_table(results: Sequence[MutationResult]) -> Table:
+    """One line an assignment: how many changes of the model answer the graders notice."""
+    table = Table(title="Mutants of the model answers", title_justify="left")
+    for heading in ("assignment", "tried", "rejected", "known to be right", "unexplained", ""):
+        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    for result in results:
+        alive = len(result.survivors)
+        rejected = result.total - result.explained - alive
+        mark = "[green]✓[/]" if result.ok else "[red]✗[/]"
+        numbers = (result.total, rejected, result.explained, alive)
+        table.add_row(result.assignment, *map(str, numbers), mark)
+    return table
+
+
+def attacks_table(trials: Sequence[Trial]) -> Table:
+    """One line a family of attacks."""
+    table = Table(title="Attacks", title_justify="left")
+    for heading in ("family", "tried", "gained anything", "other complaints", "slowest", ""):
+        table.add_column(heading, justify="left" if heading in ("family", "") else "right")
+    for family in sorted({trial.attack.family for trial in trials}):
+        own = [trial for trial in trials if trial.attack.family == family]
+        table.add_row(
+            family,
+            str(len(own)),
+            str(sum(trial.gained > 0 for trial in own)),
+            str(sum(bool(trial.complaints) for trial in own)),
+            f"{max(trial.seconds for trial in own):.1f} s",
+            "[green]✓[/]" if all(trial.ok for trial in own) else "[red]✗[/]",
+        )
+    return table
+
+
+def attacks_summary(trials: Sequence[Trial]) -> str:
+    """The figure that the corpus is for."""
+    slowest = max(trials, key=lambda trial: trial.seconds)
+    gained = sum(trial.gained > 0 for trial in trials)
+    return (
+        f"{gained} of {len(trials)} attacks gained anything; "
+        f"the slowest was {slowest.attack.id}, {slowest.seconds:.1f} s."
+    )
+
+
+def audit_shortfalls(result: AuditResult) -> list[str]:
+    """A line for each answer that is not proven or not named, and each check that nothing proves."""
+    lines = [f"{result.assignment}: no wrong answer fails {check}." for check in result.unproven]
+    for finding in result.findings:
+        answer = finding.answer
+        kind = "right" if answer.right else "wrong"
+        where = f"{result.assignment}: {kind} answer {answer.exercise}/{answer.id}"
+        if answer.right and not finding.accepted:
+            lines.append(f"{where} is not accepted. {' | '.join(finding.messages)}")
+        elif not answer.right and finding.accepted:
+            lines.append(f"{where} has full marks.")
+        elif not finding.proven:
+            lines.append(f"{where} fails {sorted(finding.failed)}, and its entry says {sorted(answer.fails)}.")
+        if not answer.right and not finding.named:
+            lines.append(f"{where} gets the hint of {finding.misconception or 'none'}.")
+    return lines
