@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder.course import Course
 from autograder.diagnosis.corpus import Answer, read_corpus
@@ -93,7 +94,11 @@ def audit(
     results = []
     for name in assignments:
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
-        profiles = _save_profiles(course, name, of_name, graded)
+        profiles = _profiles({key: one for key, one in of_name.items() if not one.right}, name, graded)
+        digest = graders_digest(course, name)
+        for exercise in dict.fromkeys(answer.exercise for answer in of_name.values()):
+            own = [profile for profile in profiles if profile.exercise == exercise]
+            save_profiles(profiles_path(course, name, exercise, digest), own)
         findings = [_finding(answer, graded[name, job_id], profiles) for job_id, answer in of_name.items()]
         failed = {check for finding in findings for check in finding.failed}
         checks = [check.id for job_id in list(of_name)[:1] for check in graded[name, job_id].result.checks]
@@ -101,25 +106,38 @@ def audit(
     return results
 
 
-def make_profiles(course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None]) -> None:
-    """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise."""
-    stale = [name for name in assignments if not profiles_path(course, name, graders_digest(course, name)).is_file()]
-    wrong = {
-        name: {
-            _job_id(answer): answer
-            for answer in read_corpus(course.answers(name), read_source(name, course.source(name)))
-            if not answer.right
-        }
-        for name in stale
-    }
+def make_profiles(
+    course: Course,
+    assignments: Sequence[str],
+    pool: Pool,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    only: Collection[tuple[str, str]] | None = None,
+) -> None:
+    """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise.
+
+    Args:
+        only: of these exercises, each with its assignment; of all by default.
+    """
+    stale: dict[tuple[Path, str], dict[str, Answer]] = {}
+    for name in assignments:
+        source = read_source(name, course.source(name))
+        wanted = [exercise for exercise in source.exercises if only is None or (name, exercise) in only]
+        digest = graders_digest(course, name)
+        paths = {exercise: profiles_path(course, name, exercise, digest) for exercise in wanted}
+        missing = {exercise: path for exercise, path in paths.items() if not path.is_file()}
+        if missing:
+            wrong = [answer for answer in read_corpus(course.answers(name), source) if not answer.right]
+            for exercise, path in missing.items():
+                stale[path, name] = {_job_id(answer): answer for answer in wrong if answer.exercise == exercise}
     jobs = [
         AnswerJob(name, job_id, ((answer.exercise, answer.code),), only=answer.exercise)
-        for name, answers in wrong.items()
+        for (_, name), answers in stale.items()
         for job_id, answer in answers.items()
     ]
     graded = _graded(jobs, pool, progress)
-    for name, answers in wrong.items():
-        _save_profiles(course, name, answers, graded)
+    for (path, name), answers in stale.items():
+        save_profiles(path, _profiles(answers, name, graded))
 
 
 def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]) -> dict[tuple[str, str], Graded]:
@@ -134,12 +152,8 @@ def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], Non
     return graded
 
 
-def _save_profiles(
-    course: Course, name: str, answers: Mapping[str, Answer], graded: Mapping[tuple[str, str], Graded]
-) -> list[Profile]:
-    profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in answers.items() if not answer.right]
-    save_profiles(profiles_path(course, name, graders_digest(course, name)), profiles)
-    return profiles
+def _profiles(wrong: Mapping[str, Answer], name: str, graded: Mapping[tuple[str, str], Graded]) -> list[Profile]:
+    return [_profile(answer, graded[name, job_id]) for job_id, answer in wrong.items()]
 
 
 def _job_id(answer: Answer) -> str:

@@ -31,6 +31,8 @@ class CheckResult(BaseModel):
     hint: str = Field(default="", description="what to think about, when the mistake was recognised")
     misconception: str = Field(default="", description="id of the wrong answer that behaves the same")
     message: str = Field(default="", description="what was seen")
+    cell: str = Field(default="", description="where the code raised: the cell, as messages call it")
+    line: int = Field(default=0, description="and the line in it, from 1; 0 if that is not known")
     unforeseen: bool = Field(
         default=False, description="the check could not work with what the code gave; an instructor should look at it"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ from autograder.probe.failures import label_of
 from autograder.source import Cell, Source, is_experiment, metadata_of, text_of
 
 MAX_CELLS = 2000
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+CONFLICT_MARK = re.compile(rb"^<{7} [^\n]*\n(?:.*\n)??={7}\r?\n(?:.*\n)??>{7} ", re.MULTILINE | re.DOTALL)
 AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
 AGAIN_ZH = "请重新下载笔记本，把你的代码复制进去，再交一次。"
 SAVE = "Open it in JupyterLab and save it."
@@ -78,6 +81,7 @@ def read_cells(path: Path, max_bytes: int) -> File:
 
 
 def _parse(content: bytes, path: Path) -> File:
+    _refuse_what_git_left(content, path)
     notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
     if len(notebook["cells"]) > MAX_CELLS:
         raise SubmissionError(
@@ -89,6 +93,26 @@ def _parse(content: bytes, path: Path) -> File:
     return File(_code_cells(notebook), language)
 
 
+def _refuse_what_git_left(content: bytes, path: Path) -> None:
+    """Files that git has made of a notebook: each is a mistake of its own, and "no JSON" would not say which."""
+    if content.startswith(LFS_POINTER):
+        raise SubmissionError(
+            "is a pointer of Git LFS, and not the notebook.", where=path,
+            fix="Take notebooks out of LFS (git lfs untrack '*.ipynb'), add it again, and hand it in.",
+            zh="这是 Git LFS 的指针，不是笔记本本身。请让 LFS 不再管理笔记本（git lfs untrack '*.ipynb'），"
+               "重新添加，再交一次。",
+        )  # fmt: skip
+    mark = CONFLICT_MARK.search(content)
+    if mark:
+        line = content.count(b"\n", 0, mark.start()) + 1
+        raise SubmissionError(
+            f"has a conflict mark of git's in line {line}: a merge was not finished.", where=path,
+            fix="Open it in a text editor, keep what you want of both sides, take the marks out, and commit.",
+            zh=f"第 {line} 行有 git 的冲突标记：合并没有做完。"
+               "请用文本编辑器打开，留下两边需要的部分，删掉标记，再提交。",
+        )  # fmt: skip
+
+
 def _read(path: Path, max_bytes: int) -> bytes:
     try:
         if not path.is_file() or path.is_symlink():
@@ -97,12 +121,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
                 zh="这不是一个普通文件。请交笔记本文件本身。",
             )  # fmt: skip
         if path.stat().st_size > max_bytes:
-            size, most = (f"{number / (1 << 20):.0f} MiB" for number in (path.stat().st_size, max_bytes))
-            raise SubmissionError(
-                f"is {size} large; at most {most} are read.", where=path,
-                fix="Clear the outputs (Edit, Clear All Outputs), save, and hand it in again.",
-                zh=f"文件有 {size}，最多只读 {most}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
-            )  # fmt: skip
+            raise too_large(path.stat().st_size, max_bytes, path)
         content = path.read_bytes()
     except OSError as error:
         raise SubmissionError(
@@ -114,6 +133,16 @@ def _read(path: Path, max_bytes: int) -> bytes:
             zh="文件是空的。请先保存笔记本，再交一次。",
         )  # fmt: skip
     return content
+
+
+def too_large(size: int, most: int, where: Path | None = None) -> SubmissionError:
+    """What is said of a file of `size` bytes where `most` are read."""
+    has, reads = (f"{number / (1 << 20):.0f} MiB" for number in (size, most))
+    return SubmissionError(
+        f"is {has} large; at most {reads} are read.", where=where,
+        fix="Clear the outputs (Edit, Clear All Outputs), save, and hand it in again.",
+        zh=f"文件有 {has}，最多只读 {reads}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
+    )  # fmt: skip
 
 
 def _notebook(content: bytes, path: Path) -> dict[str, Any]:

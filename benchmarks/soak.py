@@ -59,7 +59,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         jobs = _submissions(course, assignment, Path(folder))
         with Pool(course, [assignment], Options(), cores()) as pool:
-            make_profiles(course, [assignment], pool, lambda _: None)
+            make_profiles(course, [assignment], pool)
             descriptors = _descriptors()
             endless = itertools.islice(itertools.cycle(jobs), gradings)
             for number, outcome in enumerate(pool.run(endless), 1):

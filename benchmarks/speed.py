@@ -107,7 +107,7 @@ def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> 
     memory: dict[str, float] = {}
     with ExitStack() as stack:
         straight = stack.enter_context(Pool(course, [name], Options(sandbox="none"), 1))
-        make_profiles(course, [name], straight, lambda _: None)
+        make_profiles(course, [name], straight)
         started = time.perf_counter()
         one = stack.enter_context(Pool(course, [name], Options(), 1))
         list(one.run(jobs[:1]))

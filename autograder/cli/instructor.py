@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import tempfile
 import time
 from collections.abc import Iterator
@@ -14,8 +13,17 @@ import typer
 from rich.markup import escape
 
 from autograder.cli.console import FAULT, INTERRUPTED, err, new_app, out, progress
+from autograder.cli.options import (
+    Device,
+    DeviceChoice,
+    Jobs,
+    Names,
+    Sandbox,
+    SandboxChoice,
+    chosen_names,
+    grading_options,
+)
 from autograder.course import Course, find_course
-from autograder.errors import CourseError
 from autograder.language import Language
 
 if TYPE_CHECKING:
@@ -23,25 +31,6 @@ if TYPE_CHECKING:
     from autograder.grading.worker import Pool
 
 app = new_app()
-
-
-class SandboxChoice(enum.StrEnum):
-    """Where a student's code runs."""
-
-    auto = "auto"
-    none = "none"
-
-
-class DeviceChoice(enum.StrEnum):
-    """What GPU checks run on; `cpu` is a simulated GPU."""
-
-    auto = "auto"
-    cpu = "cpu"
-    cuda = "cuda"
-
-
-Names = Annotated[list[str] | None, typer.Argument(help="assignments; all of them by default", show_default=False)]
-Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="workers; by default one for each core")]
 
 
 @app.command(epilog="Example: [bold]autograder build 01_sequential_mlp[/]")
@@ -57,7 +46,7 @@ def build(
     from autograder.grading.jobs import Options
 
     course = find_course()
-    chosen = _chosen(course, names)
+    chosen = chosen_names(course, names)
     if not check:
         languages = [lang] if lang else list(Language)
         made = ", ".join(languages)
@@ -78,13 +67,12 @@ def grade(
     assignment: Annotated[str | None, typer.Option(help="the assignment; by default the names say which")] = None,
     jobs: Jobs = None,
     results: Annotated[Path, typer.Option(help="folder for a result.json of each submission")] = Path("results"),
-    device: Annotated[DeviceChoice, typer.Option(help="what GPU checks run on; cpu simulates one")] = DeviceChoice.auto,
-    sandbox: Annotated[SandboxChoice, typer.Option(help="none runs students' code unprotected")] = SandboxChoice.auto,
+    device: Device = DeviceChoice.auto,
+    sandbox: Sandbox = SandboxChoice.auto,
     again: Annotated[bool, typer.Option("--again", help="also what was graded before and has not changed")] = False,
 ) -> None:
     """Grade submissions in the sandbox; those of submitted/ go into nbgrader's gradebook."""
     from autograder.grading.batch import grade_batch
-    from autograder.grading.jobs import Options
     from autograder.submitted import find_submissions
     from autograder.views.tables import grades_table
 
@@ -92,11 +80,9 @@ def grade(
     batch = find_submissions(course, paths, assignment)
     for note in batch.notes:
         err.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
-    if sandbox is SandboxChoice.none:
-        err.print("[yellow]! No sandbox: students' code runs with your rights on this machine.[/]")
+    options = grading_options(device, sandbox)
     started = time.perf_counter()
     with progress(len(batch.jobs), "grading") as step:
-        options = Options(sandbox.value, _device(device))
         report = grade_batch(course, batch, options, jobs, results, step, again=again)
     out.print(grades_table(report.results))
     for line in report.unforeseen:
@@ -134,7 +120,7 @@ def audit(
         return
     if mutants:
         course = find_course()
-        _audit_mutants(course, _chosen(course, names), jobs)
+        _audit_mutants(course, chosen_names(course, names), jobs)
         return
     from autograder.audit import audit as run_audit
     from autograder.diagnosis.corpus import read_corpus
@@ -143,7 +129,7 @@ def audit(
     from autograder.views.tables import audit_shortfalls, audit_table
 
     course = find_course()
-    chosen = _chosen(course, names)
+    chosen = chosen_names(course, names)
     total = sum(len(read_corpus(course.answers(name), read_source(name, course.source(name)))) for name in chosen)
     with _pool(course, chosen, Options(), jobs) as pool, progress(total, "auditing") as step:
         results = run_audit(course, chosen, pool, step)
@@ -208,25 +194,6 @@ def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = 
 
     course = make_demo(find_course(), folder)
     out.print(f"{len(STUDENTS)} students, fewer at each of {len(course.names)} assignments: {folder}/submitted/")
-
-
-def _chosen(course: Course, names: list[str] | None) -> list[str]:
-    return [course.assignment(name).name for name in names] if names else course.names
-
-
-def _device(choice: DeviceChoice) -> str:
-    present = _has_cuda()
-    if choice is DeviceChoice.cuda and not present:
-        raise CourseError("there is no CUDA device here.", fix="Leave --device out: a simulated GPU takes its place.")
-    return "cuda" if present and choice is not DeviceChoice.cpu else "simgpu"
-
-
-def _has_cuda() -> bool:
-    if not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):  # of Linux, and of Linux in Windows
-        return False  # and torch, which takes seconds to load, need not be asked
-    import torch
-
-    return torch.cuda.is_available()
 
 
 @contextmanager

@@ -42,9 +42,9 @@ def graders_digest(course: Course, assignment: str) -> str:
     return digest.hexdigest()
 
 
-def profiles_path(course: Course, assignment: str, digest: str) -> Path:
-    """Where the profiles of an assignment are kept for graders of this digest."""
-    return course.cache / "profiles" / f"{assignment}-{digest[:16]}.json"
+def profiles_path(course: Course, assignment: str, exercise: str, digest: str) -> Path:
+    """Where the profiles of an exercise are kept for graders of this digest."""
+    return course.cache / "profiles" / f"{assignment}-{exercise}-{digest[:16]}.json"
 
 
 def save_profiles(path: Path, profiles: list[Profile]) -> None:
@@ -53,7 +53,7 @@ def save_profiles(path: Path, profiles: list[Profile]) -> None:
 
 
 def load_profiles(path: Path) -> list[Profile]:
-    """The profiles of an assignment; none if they have not been made."""
+    """The profiles of an exercise; none if they have not been made."""
     if not path.is_file():
         return []
     return [

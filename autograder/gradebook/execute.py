@@ -63,7 +63,7 @@ def _warm_pool(course: Course, assignment: str, _digest: str) -> Pool:
     if _pool is not None:
         _pool.close()
     _pool = Pool(course, [assignment], Options(), 1)
-    make_profiles(course, [assignment], _pool, lambda _: None)
+    make_profiles(course, [assignment], _pool)
     return _pool
 
 

@@ -86,7 +86,7 @@ def grade_batch(
             if waiting:
                 names = [name for name in course.names if any(job.assignment == name for job in waiting)]
                 pool = stack.enter_context(Pool(course, names, options, min(size or cores(), len(waiting))))
-                make_profiles(course, names, pool, lambda _: None)
+                make_profiles(course, names, pool)
                 for outcome in pool.run(waiting):
                     assert isinstance(outcome.job, FileJob)
                     if isinstance(outcome, Graded):

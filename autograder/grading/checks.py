@@ -27,7 +27,7 @@ from autograder.grading.subject import LocalSubject, Subject
 from autograder.language import Language, Text, halves
 from autograder.probe.agent import seed_everything
 from autograder.probe.client import Observation, Probe
-from autograder.probe.failures import Mismatch, Status, StudentFailure, label_of
+from autograder.probe.failures import Mismatch, Place, Status, StudentFailure, label_of
 from autograder.probe.replay import ReplayTransport
 from autograder.results import CheckResult, plain
 from autograder.source import Source, read_source
@@ -219,7 +219,9 @@ class ChecksPlugin:
         if call.excinfo is not None and isinstance(call.excinfo.value, SandboxError):
             self.sandbox_error = call.excinfo.value
         if call.when == "call" or (call.excinfo is not None and check.id not in self.outcomes):
-            status, message = _verdict(call.excinfo.value if call.excinfo else None)
+            error = call.excinfo.value if call.excinfo else None
+            status, message = _verdict(error)
+            place = error.place if isinstance(error, StudentFailure) else Place()
             result = CheckResult(
                 id=check.id,
                 exercise=check.exercise,
@@ -229,6 +231,8 @@ class ChecksPlugin:
                 # A fault of ours costs the student nothing.
                 earned=check.points if status in (Status.PASSED, Status.FAULT) else 0.0,
                 message=plain(message.of(self.language)),
+                cell=plain(place.cell),
+                line=place.line,
                 seconds=round(time.perf_counter() - self._started, 4),
             )
             probe = self._probes[-1] if self._probes else None

@@ -63,7 +63,7 @@ class Grader:
         self.session = session
         self.plugin = session.plugin
         self.sandboxes = sandboxes
-        self._profiles: dict[str, list[Profile]] = {}
+        self._profiles: dict[tuple[str, str], list[Profile]] = {}
         self._digests: dict[str, str] = {}
         self._models: dict[str, _ModelRun] = {}
 
@@ -151,13 +151,16 @@ class Grader:
         if not failed:
             return {}
         signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
-        give_hints(results, signatures, self._known(job.assignment), language)
+        known = [profile for exercise in sorted(failed) for profile in self._known(job.assignment, exercise)]
+        give_hints(results, signatures, known, language)
         return signatures
 
-    def _known(self, assignment: str) -> list[Profile]:
-        if not self._profiles.get(assignment):
-            self._profiles[assignment] = load_profiles(profiles_path(self.course, assignment, self._digest(assignment)))
-        return self._profiles[assignment]
+    def _known(self, assignment: str, exercise: str) -> list[Profile]:
+        key = (assignment, exercise)
+        if not self._profiles.get(key):
+            path = profiles_path(self.course, assignment, exercise, self._digest(assignment))
+            self._profiles[key] = load_profiles(path)
+        return self._profiles[key]
 
     def _digest(self, assignment: str) -> str:
         if assignment not in self._digests:

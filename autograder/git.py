@@ -1,0 +1,196 @@
+"""Git, asked for data only: whatever a repository holds, nothing of it is run, and nothing of it sets anything up."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import AutograderError
+
+SECONDS = 300  # for one command: a fetch over a slow line, at most
+# No hooks, no helpers, no filters, no transport but the usual ones, whatever a repository or a machine says.
+SETTINGS = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "core.attributesFile": os.devnull,
+    "core.autocrlf": "false",
+    "core.quotePath": "false",
+    "commit.gpgSign": "false",
+    "protocol.ext.allow": "never",
+    "submodule.recurse": "false",
+    "fetch.recurseSubmodules": "false",
+    "gc.auto": "0",
+    "advice.detachedHead": "false",
+    "init.defaultBranch": "main",
+    "safe.directory": "*",
+}
+# A caller's credentials for a fetch may come in GIT_CONFIG_COUNT and its like; where a repository is, may not.
+IGNORED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+           "GIT_NAMESPACE", "GIT_COMMON_DIR", "GIT_EXTERNAL_DIFF", "GIT_CONFIG", "GIT_TRACE")  # fmt: skip
+ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_LFS_SKIP_SMUDGE": "1",
+    "LC_ALL": "C.UTF-8",
+}
+PREPARED = "refs/autograder/prepared"  # a commit on its way into a branch
+SYMLINK, SUBMODULE, ABSENT = "120000", "160000", "000000"
+
+
+class GitError(AutograderError):
+    """A repository cannot be read, reached or written."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One path that differs between two commits.
+
+    Attributes:
+        path: as text; bytes that are none are replaced.
+        before, after: modes as git writes them; `ABSENT` on the side that lacks it.
+        blob: the object's name in the later commit.
+    """
+
+    path: str
+    before: str
+    after: str
+    blob: str
+
+    @property
+    def deleted(self) -> bool:
+        return self.after == ABSENT
+
+
+class Repository:
+    """A git repository, bare or with a work tree.
+
+    Args:
+        path: its folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def create(cls, path: Path, *, bare: bool = False) -> Repository:
+        path.mkdir(parents=True, exist_ok=True)
+        repository = cls(path)
+        repository.run("init", "--quiet", *(["--bare"] if bare else []))
+        return repository
+
+    def run(self, *arguments: str, given: bytes = b"") -> bytes:
+        """The output of a git command.
+
+        Raises:
+            GitError: it failed, or took longer than `SECONDS`.
+        """
+        return run_git(["-C", str(self.path), *arguments], given)
+
+    def text(self, *arguments: str) -> str:
+        return self.run(*arguments).decode("utf-8", "replace").strip()
+
+    def commit_of(self, revision: str) -> str:
+        """The full name of the commit that a revision means.
+
+        Raises:
+            GitError: there is none.
+        """
+        return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+
+    def common(self, one: str, other: str) -> str | None:
+        """The best common ancestor of two commits; None where their histories have nothing in common."""
+        try:
+            return self.text("merge-base", one, other)
+        except GitError:
+            return None
+
+    def changes(self, before: str, after: str) -> Iterator[Change]:
+        """What differs between two commits, renames as a deletion and an addition."""
+        raw = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-textconv", "--no-ext-diff",
+                       "--full-index", before, after)  # fmt: skip
+        fields = raw.split(b"\0")
+        for said, path in zip(fields[:-1:2], fields[1::2], strict=False):
+            modes = said.decode("ascii").lstrip(":").split()
+            yield Change(path.decode("utf-8", "replace"), modes[0], modes[1], modes[3])
+
+    def files(self, commit: str, folder: str) -> dict[str, str]:
+        """The names of the objects below a folder of a commit, by their paths; ordinary files only."""
+        listed = self.run("ls-tree", "-r", "-z", commit, "--", f"{folder}/").split(b"\0")
+        found = {}
+        for line in listed:
+            said, _, path = line.partition(b"\t")
+            if said.startswith((b"100644", b"100755")):
+                found[path.decode("utf-8", "replace")] = said.split()[2].decode("ascii")
+        return found
+
+    def objects(self, commit: str) -> dict[str, str]:
+        """The names of all objects of a commit's tree, by their paths."""
+        lines = self.run("ls-tree", "-r", "-z", commit).split(b"\0")[:-1]
+        fields = (line.partition(b"\t") for line in lines)
+        return {path.decode("utf-8", "replace"): said.split()[2].decode("ascii") for said, _, path in fields}
+
+    def commit(self, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
+        """Add a commit to the current branch, in one step: a kill leaves everything as it was.
+
+        Args:
+            files: to add or change, by their paths.
+            without: paths to take away.
+
+        Raises:
+            GitError: the work tree has changes of its own that it would overwrite.
+        """
+        parts = [f"commit {PREPARED}\ncommitter {self._identity()}\n".encode(), _data(message.encode())]
+        with contextlib.suppress(GitError):  # there is none before its first
+            parts.append(f"from {self.commit_of('HEAD')}\n".encode())
+        for path, content in files.items():
+            parts += [f"M 100644 inline {path}\n".encode(), _data(content)]
+        parts += [f"D {path}\n".encode() for path in without]
+        self.run("fast-import", "--quiet", "--force", given=b"".join(parts))
+        self.run("merge", "--quiet", "--ff-only", PREPARED)
+        self.run("update-ref", "-d", PREPARED)
+        return self.commit_of("HEAD")
+
+    def _identity(self) -> str:
+        try:
+            return self.text("var", "GIT_COMMITTER_IDENT")
+        except GitError:
+            return f"autograder <autograder@localhost> {int(time.time())} +0000"
+
+    def size(self, blob: str) -> int:
+        return int(self.text("cat-file", "-s", blob))
+
+    def content(self, blob: str) -> bytes:
+        """An object's content, as it is stored: no filter is applied."""
+        return self.run("cat-file", "blob", blob)
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(content), content)
+
+
+def run_git(arguments: Sequence[str], given: bytes = b"") -> bytes:
+    """The output of a git command.
+
+    Raises:
+        GitError: git is missing, the command failed, or it took longer than `SECONDS`.
+    """
+    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    environment = {name: value for name, value in os.environ.items() if name not in IGNORED} | ENVIRONMENT
+    try:
+        done = subprocess.run(
+            ["git", *settings, *arguments], input=given, capture_output=True, timeout=SECONDS, env=environment
+        )
+    except FileNotFoundError as error:
+        raise GitError("git is not installed.", fix="Install git, from your system's packages for example.") from error
+    except subprocess.TimeoutExpired as error:
+        raise GitError(f"git {arguments[0]} took more than {SECONDS} s.", fix="Is the server in reach?") from error
+    if done.returncode != 0:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise GitError(f"git failed: {' '.join(said[-3:])[:400] or 'it says no more'}", where=" ".join(arguments[:4]))
+    return done.stdout

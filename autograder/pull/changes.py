@@ -1,0 +1,161 @@
+"""What a pull request changes, sorted into what is graded, what cannot be, and what is refused.
+
+The head is read as objects of git's: nothing of it is checked out, and no filter, hook or attribute of it acts.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from autograder.course import Course
+from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, Repository
+from autograder.language import Text
+from autograder.pull.rules import WORK, Place, Whose, place_of, whose
+from autograder.results import plain
+from autograder.submitted import SUFFIXES
+
+NO_FILE = {
+    SYMLINK: Text("is a symbolic link, which is not followed. Hand in the notebook itself.",
+                  "是一个符号链接，不会被跟随。请交笔记本文件本身。"),
+    SUBMODULE: Text("is a submodule, which is not fetched. Hand in the notebook itself.",
+                    "是一个子模块，不会被获取。请交笔记本文件本身。"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A file that may be what a student hands in for an assignment.
+
+    Attributes:
+        note: what is odd about it, for the student.
+    """
+
+    place: Place
+    path: str
+    blob: str
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about a path, and perhaps a command that takes it back."""
+
+    path: str
+    text: Text
+    command: str = ""
+
+
+@dataclass
+class Changes:
+    """A pull request's changes.
+
+    Attributes:
+        candidates: by assignment, in the course's order.
+        problems: why something of an assignment is not graded.
+        refused: changes to what is not the student's.
+        other: number of further files.
+    """
+
+    candidates: dict[str, list[Candidate]] = field(default_factory=dict)
+    problems: list[Remark] = field(default_factory=list)
+    refused: list[Remark] = field(default_factory=list)
+    other: int = 0
+
+
+def read_changes(course: Course, repository: Repository, base: str, head: str, released: Collection[str]) -> Changes:
+    """Sort what differs between two commits.
+
+    What the base has gained since the head left it is not the head's; with a history that has nothing in common
+    with the base's, all differences count.
+
+    Args:
+        released: paths that the course has released.
+    """
+    since = repository.common(base, head) or base
+    found = Changes()
+    of_assignments: dict[str, list[tuple[Place, Change]]] = {}
+    for change in repository.changes(since, head):
+        place = place_of(course, change.path)
+        if whose(change.path, released) is Whose.COURSE:
+            found.refused.append(_protected(since, change))
+        elif place is not None:
+            of_assignments.setdefault(place.assignment, []).append((place, change))
+        elif change.path == WORK:
+            found.problems.append(Remark(WORK, NO_FILE.get(change.after, _gone())))
+        else:
+            found.other += 1
+    for name in course.names:
+        if name in of_assignments:
+            _sort(course, repository, head, name, of_assignments[name], found)
+    return found
+
+
+def shown(path: str) -> str:
+    """A path of a student's making, fit for one line of any page."""
+    return " ".join(plain(path).split())
+
+
+def _sort(
+    course: Course,
+    repository: Repository,
+    head: str,
+    name: str,
+    changes: Sequence[tuple[Place, Change]],
+    found: Changes,
+) -> None:
+    """The changes in one assignment's folders."""
+    own = [f"{name}{suffix}" for suffix in SUFFIXES]
+    candidates: list[Candidate] = []
+    elsewhere: list[Candidate] = []
+    gone: list[Remark] = []
+    for place, change in changes:
+        if change.after in NO_FILE:
+            found.problems.append(Remark(shown(change.path), NO_FILE[change.after]))
+        elif change.deleted:
+            gone += [Remark(shown(change.path), _gone())] if place.rest in own else []
+        elif place.rest in own:
+            candidates.append(Candidate(place, change.path, change.blob))
+        elif place.rest.endswith(SUFFIXES) and "/" not in place.rest:
+            elsewhere.append(Candidate(place, change.path, change.blob, _misnamed(shown(place.rest), own[0])))
+        else:
+            found.other += 1
+    if candidates:
+        found.other += len(elsewhere)
+    elif len(elsewhere) == 1 and (gone or not _has_own(course, repository, head, elsewhere[0].place)):
+        candidates = elsewhere  # renamed: its folder says what it is for
+    else:
+        found.problems += [Remark(shown(one.path), _not_taken(own[0])) for one in elsewhere]
+    if candidates:
+        found.candidates[name] = sorted(candidates, key=lambda one: not one.path.endswith(SUFFIXES[0]))
+    else:
+        found.problems += gone
+
+
+def _has_own(course: Course, repository: Repository, head: str, place: Place) -> bool:
+    path = course.released(place.assignment, place.language).relative_to(course.root)
+    return bool(repository.files(head, path.parent.as_posix()).keys() & {path.as_posix()})
+
+
+def _protected(base: str, change: Change) -> Remark:
+    path = shown(change.path)
+    back = "git rm" if change.before == ABSENT else f"git checkout {base[:10]}"
+    command = f"{back} -- {shlex.quote(path)}"
+    text = Text("belongs to the course and may not be changed. Take your change back:",
+                "属于课程，不能改动。请撤回你的改动：")  # fmt: skip
+    return Remark(path, text, command)
+
+
+def _gone() -> Text:
+    return Text("was deleted, so there is nothing to grade. If that was no intention, bring it back from the base.",
+                "被删除了，没有可以评分的内容。如果不是有意的，请从基准分支恢复它。")  # fmt: skip
+
+
+def _misnamed(name: str, own: str) -> Text:
+    return Text(f"The file is called {name}; it was taken for {own}. Give it that name.",
+                f"文件名是 {name}，已当作 {own} 评分。请改回这个名字。")  # fmt: skip
+
+
+def _not_taken(own: str) -> Text:
+    return Text(f"is not graded: hand in {own}, under that name.", f"没有评分：请交 {own}，并保持这个文件名。")

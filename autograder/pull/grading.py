@@ -1,0 +1,104 @@
+"""Grading what a pull request hands in."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.audit import make_profiles
+from autograder.course import Course
+from autograder.diagnosis.match import FAILED
+from autograder.errors import AutograderError
+from autograder.git import Repository
+from autograder.grading.jobs import FileJob, Options
+from autograder.grading.jobs import Graded as Outcome
+from autograder.grading.worker import Pool, cores
+from autograder.language import Language
+from autograder.pull.changes import Remark, read_changes, shown
+from autograder.pull.handed_in import HandedIn, take
+from autograder.pull.lines import cell_lines
+from autograder.pull.report import Graded, PullReport, Said
+from autograder.release.contents import contents
+from autograder.results import SubmissionResult, plain
+
+
+def grade_pull(
+    course: Course,
+    repository: Repository,
+    base: str,
+    head: str,
+    student: str,
+    options: Options,
+    language: Language | None = None,
+) -> PullReport:
+    """Grade the assignments that differ between two commits of a student's repository.
+
+    Args:
+        language: of what is not about one notebook; by default that of the first notebook.
+
+    Raises:
+        GitError: the repository or a commit cannot be read.
+        AutograderError: the grader failed.
+    """
+    base, head = repository.commit_of(base), repository.commit_of(head)
+    changes = read_changes(course, repository, base, head, contents(course, course.names))
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch).resolve()
+        taken = take(course, repository, changes, folder)
+        results = _grade(course, taken, student, options) if taken else []
+        graded = [_graded(one, result, folder) for one, result in zip(taken, results, strict=True)]
+    spoken = language or (graded[0].result.language if graded else Language.EN)
+    return PullReport(
+        student=student,
+        base=base,
+        head=head,
+        language=spoken,
+        graded=graded,
+        problems=_said(changes.problems, spoken),
+        refused=_said(changes.refused, spoken),
+        other=changes.other,
+    )
+
+
+def _grade(course: Course, taken: Sequence[HandedIn], student: str, options: Options) -> list[SubmissionResult]:
+    """Grade files; only where something fails are the profiles for hints needed, and then it is graded once more."""
+    jobs = [FileJob(student, one.assignment, one.file) for one in taken]
+    names = [one.assignment for one in taken]
+    with Pool(course, names, options, min(cores(), len(jobs))) as pool:
+        results = _run(pool, jobs)
+        failed = {
+            (job.assignment, check.exercise)
+            for job in jobs
+            for check in results[job].checks
+            if check.status in FAILED and not results[job].problem
+        }
+        if failed:
+            make_profiles(course, names, pool, only=failed)
+            results |= _run(pool, [job for job in jobs if any(name == job.assignment for name, _ in failed)])
+    return [results[job] for job in jobs]
+
+
+def _run(pool: Pool, jobs: Sequence[FileJob]) -> dict[FileJob, SubmissionResult]:
+    results = {}
+    for outcome in pool.run(jobs):
+        if not isinstance(outcome, Outcome):
+            raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
+        assert isinstance(outcome.job, FileJob)
+        results[outcome.job] = outcome.result
+    return results
+
+
+def _graded(one: HandedIn, result: SubmissionResult, folder: Path) -> Graded:
+    path = shown(one.path)
+    notes = [note.of(result.language) for note in one.notes]
+    own = result.model_copy(update={
+        "file": path,
+        "problem": result.problem.replace(str(one.file), path),
+        "notes": [*map(plain, notes), *result.notes],
+    })  # fmt: skip
+    return Graded(path=path, result=own, lines=cell_lines(one.file))
+
+
+def _said(remarks: Sequence[Remark], language: Language) -> list[Said]:
+    return [Said(path=remark.path, text=remark.text.of(language), command=remark.command) for remark in remarks]

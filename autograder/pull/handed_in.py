@@ -1,0 +1,79 @@
+"""From git's objects to submissions: written to a folder of ours under names of ours, and read as data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import MIB, Course
+from autograder.errors import SubmissionError
+from autograder.git import Repository
+from autograder.language import Text
+from autograder.pull.changes import Candidate, Changes, Remark, shown
+from autograder.source import read_source
+from autograder.submission import read_cells, too_large
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What is graded for an assignment.
+
+    Attributes:
+        path: in the student's repository.
+        file: where it lies now.
+    """
+
+    assignment: str
+    path: str
+    file: Path
+    notes: tuple[Text, ...] = ()
+
+
+def take(course: Course, repository: Repository, changes: Changes, folder: Path) -> list[HandedIn]:
+    """Write what is handed in for each assignment to `folder`; what cannot be taken becomes a problem of `changes`.
+
+    Of several files for one assignment, that counts in which the most exercises have been begun.
+    """
+    taken = []
+    for name, candidates in changes.candidates.items():
+        files: list[tuple[int, Candidate, Path]] = []
+        for candidate in candidates:
+            most = course.limits(name).submission_mib * MIB
+            size = repository.size(candidate.blob)
+            if size > most:
+                error = too_large(size, most)
+                changes.problems.append(Remark(shown(candidate.path), Text(str(error), error.zh)))
+                continue
+            suffix = Path(candidate.place.rest).suffix
+            file = folder / candidate.place.language / name / f"{name}{suffix}"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(repository.content(candidate.blob))
+            files.append((_begun(course, candidate, file), candidate, file))
+        if files:
+            _, best, file = max(files, key=lambda one: one[0])
+            others = [shown(one.path) for _, one, _ in files if one is not best]
+            notes = [best.note] if best.note else []
+            notes += [_not_the_best(shown(best.path), other) for other in others]
+            taken.append(HandedIn(name, best.path, file, tuple(notes)))
+    return taken
+
+
+def _begun(course: Course, candidate: Candidate, file: Path) -> int:
+    """Number of exercises that are no longer as they were handed out; none if the file cannot be read."""
+    place = candidate.place
+    most = course.limits(place.assignment).submission_mib * MIB
+    exercises = read_source(place.assignment, course.source(place.assignment)).exercises
+    try:
+        stubs = {
+            cell.grade_id: cell.code
+            for cell in read_cells(course.released(place.assignment, place.language), most).cells
+        }
+        written = {cell.grade_id: cell.code for cell in read_cells(file, most).cells}
+    except SubmissionError:
+        return 0
+    return sum(written.get(exercise, stubs.get(exercise)) != stubs.get(exercise) for exercise in exercises)
+
+
+def _not_the_best(best: str, other: str) -> Text:
+    return Text(f"You handed in {other} too; {best} counts, where more has been done.",
+                f"你还交了 {other}；以做得更多的 {best} 为准。")  # fmt: skip

@@ -1,0 +1,53 @@
+"""The lines of a submitted file that its cells begin on, so that a remark can stand beside the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from autograder.probe.failures import label_of
+from autograder.source import metadata_of, text_of
+
+_HEADER = re.compile(rb"^# %%.*$", re.MULTILINE)
+_ID = re.compile(rb'"grade_id": "(\w+)"')
+
+
+def cell_lines(file: Path) -> dict[str, int]:
+    """Line numbers, from 1, of the first lines of a file's code cells, by the cells' labels; those that are found."""
+    content = file.read_bytes()
+    try:
+        return _of_script(content) if file.suffix == ".py" else _of_notebook(content)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}  # it is no notebook: its grade says so
+
+
+def _of_script(content: bytes) -> dict[str, int]:
+    found = {}
+    for header in _HEADER.finditer(content):
+        if b"[markdown]" not in header[0] and (said := _ID.search(header[0])):
+            found[label_of(said[1].decode(), 0)] = content.count(b"\n", 0, header.end()) + 2
+    return found
+
+
+def _of_notebook(content: bytes) -> dict[str, int]:
+    text = content.decode("utf-8")
+    found = {}
+    number = at = line = 0
+    for cell in json.loads(text)["cells"]:
+        first = text_of(cell).split("\n")[0]
+        source = re.compile(r'"source"\s*:\s*\[?\s*"' + "(?:" + "|".join(map(re.escape, _written(first))) + ")")
+        match = source.search(text, at)
+        if match:
+            line += text.count("\n", at, match.end())
+            at = match.end()
+        if cell.get("cell_type") == "code":
+            number += 1
+            if match:
+                found[label_of(metadata_of(cell).get("grade_id", ""), number)] = line + 1
+    return found
+
+
+def _written(line: str) -> list[str]:
+    """A line as JSON may have it."""
+    return [json.dumps(line, ensure_ascii=ascii)[1:-1] for ascii in (False, True)]

@@ -1,0 +1,35 @@
+"""Every form of a pull request's grade, as files in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.atomic import write_atomically
+from autograder.pull.report import PullReport
+from autograder.views import markdown
+from autograder.views.code_quality import code_quality
+from autograder.views.gradescope import gradescope
+from autograder.views.junit import junit
+from autograder.views.workflow_commands import workflow_commands
+
+PAGES: dict[str, Callable[[PullReport], str | bytes]] = {
+    "pull.json": lambda report: report.model_dump_json(indent=2) + "\n",
+    "comment.md": markdown.comment,
+    "summary.md": markdown.summary,
+    "annotations.txt": workflow_commands,
+    "junit.xml": junit,
+    "code-quality.json": code_quality,
+    "results.json": gradescope,
+}
+
+
+def write_pages(report: PullReport, folder: Path) -> None:
+    """Write them.
+
+    Raises:
+        AutograderError: a file cannot be written.
+    """
+    for name, page in PAGES.items():
+        content = page(report)
+        write_atomically(folder / name, content.encode() if isinstance(content, str) else content)

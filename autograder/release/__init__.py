@@ -1,0 +1,1 @@
+"""The student's repository: what is in it, what must never be, and its history."""

@@ -1,0 +1,41 @@
+"""A pull request's grade as the results.json that Gradescope's autograders write."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from autograder.probe.failures import Status
+from autograder.pull.report import Graded, PullReport
+from autograder.results import CheckResult
+from autograder.views.text import HINT, STATUSES
+
+
+def gradescope(report: PullReport) -> bytes:
+    """The report as a file: a test for each check, with its points."""
+    remarks = [f"{remark.path}: {remark.line}" for remark in [*report.refused, *report.problems]]
+    remarks += [line for graded in report.graded for line in (graded.result.problem, *graded.result.notes) if line]
+    data: dict[str, Any] = {
+        "score": report.score,
+        "execution_time": round(sum(graded.result.seconds for graded in report.graded)),
+        "output": "\n".join(remarks),
+        "output_format": "text",
+        "visibility": "visible",
+        "tests": [_test(graded, check) for graded in report.graded for check in graded.result.checks],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def _test(graded: Graded, check: CheckResult) -> dict[str, Any]:
+    language = graded.result.language
+    hint = f"{HINT.of(language)}{check.hint}" if check.hint else ""
+    status = STATUSES[check.status].of(language)
+    return {
+        "name": f"{graded.result.assignment} {check.exercise}: {check.title}",
+        "score": check.earned,
+        "max_score": check.points,
+        "status": "passed" if check.status is Status.PASSED else "failed",
+        "output": "\n".join(text for text in (status, check.message, hint) if text),
+        "output_format": "text",
+        "visibility": "visible",
+    }
