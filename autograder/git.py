@@ -101,7 +101,11 @@ class Repository:
         Raises:
             GitError: there is none.
         """
-        return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        try:
+            return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+        except GitError as error:
+            self.run("rev-parse", "--git-dir")  # is it a repository at all?
+            raise GitError(f"there is no commit {revision!r}.", where=self.path) from error
 
     def common(self, one: str, other: str) -> str | None:
         """The best common ancestor of two commits; None where their histories have nothing in common."""

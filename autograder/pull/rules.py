@@ -13,7 +13,7 @@ from autograder.language import Language
 WORK = "assignments"
 # What runs, or sets something up, by being there; in any folder but a student's own.
 _ACTS = re.compile(
-    r"""(?ix)
+    r"""(?isx)
     (?: .*/ )? (?: conftest\.py | pytest\.ini | tox\.ini | setup\.(?:py|cfg) | pyproject\.toml | sitecustomize\.py
                  | usercustomize\.py | makefile | \.gitattributes | \.gitmodules | \.lfsconfig | course\.yaml
                  | nbgrader_config\.py | \.pre-commit-config\.yaml )

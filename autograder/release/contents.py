@@ -24,6 +24,7 @@ PLACES = {  # in the student's repository, of the files that are the same for ev
 }
 TEMPLATES = {"README.md": Language.EN, "README.zh.md": Language.ZH, "pyproject.toml": Language.EN}
 CONSTRAINTS = "constraints.txt"
+LIST = ".released"  # what releases have put there: only that is taken away again
 SEED = 0  # of students' own checks; the course's own is a secret
 
 _templates = Environment(
@@ -47,6 +48,7 @@ def contents(course: Course, names: Sequence[str]) -> dict[str, bytes]:
         files[name] = _templates.get_template(f"{name}.j2").render(_facts(course, names, language)).encode()
     constraints = course.root / CONSTRAINTS
     files[CONSTRAINTS] = constraints.read_bytes() if constraints.is_file() else b""
+    files[LIST] = "".join(f"{path}\n" for path in sorted({*files, LIST})).encode()
     return dict(sorted(files.items()))
 
 

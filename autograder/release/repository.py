@@ -14,10 +14,9 @@ import yaml
 from autograder.course import FILE, Course
 from autograder.errors import CourseError, UsageError
 from autograder.git import GitError, Repository
-from autograder.release.contents import contents
+from autograder.release.contents import LIST, contents
 from autograder.release.secrets import leaks, secret_lines
 
-LIST = ".released"  # what releases have put there: only that is taken away again
 MOST_SHOWN = 5
 
 
@@ -50,7 +49,6 @@ def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
     before = _committed(repository)
     chosen = tuple(name for name in course.names if name in {*names, *_assignments(repository, before)})
     files = contents(course, chosen)
-    files[LIST] = "".join(f"{path}\n" for path in sorted({*files, LIST})).encode()
     _refuse_secrets(course, folder, files)
     fresh = {path: content for path, content in files.items() if _name(content, before.get(path)) != before.get(path)}
     earlier = repository.content(before[LIST]).decode().splitlines() if LIST in before else []

@@ -50,6 +50,14 @@ def notebook(language: Language = Language.EN, **exercises: str) -> bytes:
     return nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
 
 
+def filled(course: Course, language: Language = Language.EN, **exercises: str) -> bytes:
+    """The notebook that students get, with these cells filled in and the others as they were."""
+    book = nbformat.read(course.released(NAME, language), as_version=4)
+    for cell in book.cells:
+        cell.source = exercises.get(cell.id, cell.source)
+    return nbformat.writes(book).encode()
+
+
 def status_of(result: SubmissionResult) -> dict[str, str]:
     """Each check's verdict, by a short name."""
     return {check.id.removeprefix("test_"): check.status.value for check in result.checks}
