@@ -113,11 +113,14 @@ def make_profiles(
     progress: Callable[[str], None] = lambda _: None,
     *,
     only: Collection[tuple[str, str]] | None = None,
-) -> None:
+) -> bool:
     """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise.
 
     Args:
         only: of these exercises, each with its assignment; of all by default.
+
+    Returns:
+        whether there were any to make.
     """
     stale: dict[tuple[Path, str], dict[str, Answer]] = {}
     for name in assignments:
@@ -138,6 +141,7 @@ def make_profiles(
     graded = _graded(jobs, pool, progress)
     for (path, name), answers in stale.items():
         save_profiles(path, _profiles(answers, name, graded))
+    return bool(stale)
 
 
 def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]) -> dict[tuple[str, str], Graded]:

@@ -63,7 +63,7 @@ class Arena:
         self.pool = pool
         self.target = target
         self.limit = target.limits.total_seconds + GRACE_SECONDS
-        self.notebook = _notebook(course, target, target.honest)
+        self.notebook = with_code(course, target, target.honest)
         for student in (ATTACKER, *NEIGHBOURS):
             self._path(student).parent.mkdir(parents=True)
             self._path(student).write_bytes(self.notebook)
@@ -134,7 +134,7 @@ class Arena:
             exec(compile(attack.code, attack.id, "exec"), namespace)
             namespace["submit"](path, self.notebook)
         else:
-            path.write_bytes(_notebook(self.course, self.target, f"{self.target.honest}\n\n{attack.code}"))
+            path.write_bytes(with_code(self.course, self.target, f"{self.target.honest}\n\n{attack.code}"))
 
     def _path(self, student: str) -> Path:
         name = self.target.assignment
@@ -200,7 +200,7 @@ def open_arena(course: Course, folder: Path) -> Iterator[Arena]:
         yield Arena(copy, pool, target)
 
 
-def _notebook(course: Course, target: Target, code: str) -> bytes:
+def with_code(course: Course, target: Target, code: str) -> bytes:
     """The released notebook with everything solved but the attacked exercise, which holds `code`."""
     source = read_source(target.assignment, course.source(target.assignment))
     book = nbformat.read(course.released(target.assignment), as_version=4)

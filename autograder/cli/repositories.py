@@ -57,7 +57,7 @@ def pr(
 
     course = find_course()
     options = grading_options(device, sandbox)
-    found = grade_pull(course, Repository(repository), base, head, student, options, lang)
+    found = grade_pull(course, Repository(repository), base, head, student, options, language=lang)
     write_pages(found, report)
     if found.graded:
         out.print(grades_table([graded.result for graded in found.graded]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from autograder.audit import make_profiles
@@ -30,12 +31,15 @@ def grade_pull(
     head: str,
     student: str,
     options: Options,
+    *,
     language: Language | None = None,
+    pool: Pool | None = None,
 ) -> PullReport:
     """Grade the assignments that differ between two commits of a student's repository.
 
     Args:
         language: of what is not about one notebook; by default that of the first notebook.
+        pool: workers that are warm already; by default some are started if there is anything to grade.
 
     Raises:
         GitError: the repository or a commit cannot be read.
@@ -46,7 +50,7 @@ def grade_pull(
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         taken = take(course, repository, changes, folder)
-        results = _grade(course, taken, student, options) if taken else []
+        results = _grade(course, taken, student, options, pool) if taken else []
         graded = [_graded(one, result, folder) for one, result in zip(taken, results, strict=True)]
     spoken = language or (graded[0].result.language if graded else Language.EN)
     return PullReport(
@@ -61,21 +65,22 @@ def grade_pull(
     )
 
 
-def _grade(course: Course, taken: Sequence[HandedIn], student: str, options: Options) -> list[SubmissionResult]:
-    """Grade files; only where something fails are the profiles for hints needed, and then it is graded once more."""
+def _grade(
+    course: Course, taken: Sequence[HandedIn], student: str, options: Options, pool: Pool | None
+) -> list[SubmissionResult]:
+    """Grade files; where something fails, profiles for hints are needed: if they were not there, it is graded again."""
     jobs = [FileJob(student, one.assignment, one.file) for one in taken]
     names = [one.assignment for one in taken]
-    with Pool(course, names, options, min(cores(), len(jobs))) as pool:
-        results = _run(pool, jobs)
+    with nullcontext(pool) if pool else Pool(course, names, options, min(cores(), len(jobs))) as workers:
+        results = _run(workers, jobs)
         failed = {
             (job.assignment, check.exercise)
             for job in jobs
             for check in results[job].checks
             if check.status in FAILED and not results[job].problem
         }
-        if failed:
-            make_profiles(course, names, pool, only=failed)
-            results |= _run(pool, [job for job in jobs if any(name == job.assignment for name, _ in failed)])
+        if make_profiles(course, names, workers, only=failed):
+            results |= _run(workers, [job for job in jobs if any(name == job.assignment for name, _ in failed)])
     return [results[job] for job in jobs]
 
 

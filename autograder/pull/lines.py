@@ -8,7 +8,10 @@ from pathlib import Path
 
 from autograder.probe.failures import label_of
 from autograder.source import metadata_of, text_of
+from autograder.submission import MAX_CELLS
 
+LONGEST = 200  # characters of a line that are looked for
+MOST_MISSED = 5  # cells: each costs a look through the whole file, which may be written to be long
 _HEADER = re.compile(rb"^# %%.*$", re.MULTILINE)
 _ID = re.compile(rb'"grade_id": "(\w+)"')
 
@@ -33,15 +36,17 @@ def _of_script(content: bytes) -> dict[str, int]:
 def _of_notebook(content: bytes) -> dict[str, int]:
     text = content.decode("utf-8")
     found = {}
-    number = at = line = 0
-    for cell in json.loads(text)["cells"]:
-        first = text_of(cell).split("\n")[0]
+    number = at = line = missed = 0
+    for cell in json.loads(text)["cells"][:MAX_CELLS]:
+        first = text_of(cell).split("\n")[0][:LONGEST]
         source = re.compile(r'"source"\s*:\s*\[?\s*"' + "(?:" + "|".join(map(re.escape, _written(first))) + ")")
         match = source.search(text, at)
         if match:
             line += text.count("\n", at, match.end())
             at = match.end()
-        if cell.get("cell_type") == "code":
+        elif (missed := missed + 1) == MOST_MISSED:
+            break
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
             number += 1
             if match:
                 found[label_of(metadata_of(cell).get("grade_id", ""), number)] = line + 1

@@ -84,3 +84,29 @@ def test_a_file_of_the_largest_size_takes_a_bounded_amount_of_memory(tmp_path: P
     finally:
         tracemalloc.stop()
     assert peak < 100 * MIB
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "pointer of Git LFS"),
+        (
+            b'{\n "cells": [\n<<<<<<< HEAD\n  {},\n=======\n  1\n>>>>>>> main\n ]\n}\n',
+            "conflict mark of git's in line 3",
+        ),
+        (b"{\r\n<<<<<<< HEAD\r\n=======\r\n>>>>>>> main\r\n}", "conflict mark of git's in line 2"),
+    ],
+    ids=["a pointer", "marks", "marks with carriage returns"],
+)
+def test_what_git_made_of_a_notebook_is_called_by_its_name(tmp_path: Path, content: bytes, said: str) -> None:
+    for suffix in (".ipynb", ".py"):
+        path = tmp_path / f"{NAME}{suffix}"
+        path.write_bytes(content)
+        with pytest.raises(SubmissionError, match=said):
+            read_submission(path, SOURCE, MIB)
+
+
+def test_a_text_about_conflict_marks_is_no_conflict(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}.py"
+    path.write_text("# <<<<<<< is what git writes\n# =======\nx = 1\n")
+    assert read_submission(path, SOURCE, MIB).cells[-1].code.endswith("x = 1")
