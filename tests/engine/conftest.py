@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from forge_server import Server
 from tiny import DOUBLE, NAME, SCALE, Grade, copy_of, copy_tiny, notebook
 
 from autograder.audit import audit
 from autograder.course import Course
+from autograder.forges.comments import TOKEN
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool
 from autograder.language import Language
@@ -75,3 +77,12 @@ def grade(pool: Pool, tmp_path: Path) -> Grade:
         return outcome.result
 
     return run
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """A forge, and a token in the environment that may write its comments."""
+    monkeypatch.setenv(TOKEN, "secret")
+    made = Server()
+    yield made
+    made.close()

@@ -1,0 +1,79 @@
+"""Comments on a forge: one for each request, brought up to date in its place, and nobody else's touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from forge_server import BOT, Server
+
+from autograder.forges.comments import TOKEN, ForgeError, open_forge
+from autograder.forges.kinds import Kind
+from autograder.views.markdown import MARK
+
+both = pytest.mark.parametrize("kind", list(Kind))
+
+
+@both
+def test_a_comment_is_written_once_and_then_brought_up_to_date(server: Server, kind: Kind) -> None:
+    forge = open_forge(kind, "group/students", server.api)
+    said = [forge.put(3, MARK, f"{MARK}\n{text}") for text in ("first", "second", "second")]
+    assert said == ["written", "brought up to date", "as it was"]
+    assert server.texts == [f"{MARK}\nsecond"]
+    assert [verb for verb, _ in server.asked if verb not in ("GET",)] == [
+        "POST",
+        "PUT" if kind == "gitlab" else "PATCH",
+    ]
+    place = (
+        "/projects/group%2Fstudents/merge_requests/3/notes" if kind == "gitlab" else "/repos/group/students/issues/3"
+    )
+    assert any(path.startswith(place) for _, path in server.asked)
+
+
+@both
+def test_somebody_elses_comment_is_not_taken_for_ours(server: Server, kind: Kind) -> None:
+    server.add(f"{MARK}\n100 / 100", "mallory")
+    server.add(f"I saw {MARK}", BOT[kind])
+    open_forge(kind, "group/students", server.api).put(3, MARK, f"{MARK}\n1 / 100")
+    assert server.texts == [f"{MARK}\n100 / 100", f"I saw {MARK}", f"{MARK}\n1 / 100"]
+
+
+@both
+def test_our_comment_is_found_behind_hundreds_of_others(server: Server, kind: Kind) -> None:
+    for number in range(230):
+        server.add(f"talk {number}", "ada")
+    server.add(f"{MARK}\nold", BOT[kind])
+    open_forge(kind, "group/students", server.api).put(3, MARK, f"{MARK}\nnew")
+    assert server.texts[230:] == [f"{MARK}\nnew"]
+
+
+def test_a_server_that_is_busy_is_asked_again(server: Server) -> None:
+    server.failing = [502, 429]
+    open_forge(Kind.GITHUB, "group/students", server.api).put(3, MARK, f"{MARK}\ntext")
+    assert server.texts == [f"{MARK}\ntext"]
+
+
+def test_a_refusal_says_what_to_look_at(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(TOKEN, "wrong")
+    with pytest.raises(ForgeError, match=f"403.*{TOKEN}") as caught:
+        open_forge(Kind.GITHUB, "group/students", server.api).put(3, MARK, f"{MARK}\ntext")
+    assert "wrong" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "token", "said"),
+    [("no mark", "secret", "is no comment of ours"), (f"{MARK}\n## 1 / 2\n", "", f"no token in {TOKEN}")],
+)
+def test_the_command_says_what_is_missing(tmp_path: Path, server: Server, text: str, token: str, said: str) -> None:
+    (tmp_path / "comment.md").write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "autograder", "comment", "comment.md", "--repository", "a/b", "--number", "3",
+         "--api", server.api],
+        cwd=tmp_path, env={**os.environ, TOKEN: token}, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert server.comments == []
