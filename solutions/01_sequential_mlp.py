@@ -35,7 +35,7 @@
 # %% [markdown] lang="zh"
 # # 01 · 用一串层搭网络
 #
-# 写网络最简单的办法，就是说清楚一层接着一层分别是什么。`nn.Sequential` 做的正是这件事：它是一个模块，把输入交给第一层，把第一层的输出交给第二层，依此类推。
+# 写网络最简单的办法，就是按先后次序列出各层。`nn.Sequential` 做的正是这件事：它是一个模块，把输入交给第一层，把第一层的输出交给第二层，依此类推。
 #
 # 含一个隐藏层的**多层感知机**（multilayer perceptron，MLP）计算的是
 #
@@ -65,7 +65,7 @@ from autograder import check
 # %% [markdown] lang="zh"
 # ## 一个小例子
 #
-# 一个线性层，再接一个 `nn.Tanh`，它把每个数压到 -1 与 1 之间。张量的第一维总是批量：这里进去的是 3 个样本，每个 4 个数，出来的是 3 个样本，每个 2 个数。接下来的循环手工做了一遍模型自己做的事：每一层都接收前一层给出的结果。
+# 一个线性层，再接一个 `nn.Tanh`，它把每个数压到 -1 与 1 之间。张量的第一维总是批次：这里进去的是 3 个样本，每个 4 个数，出来的是 3 个样本，每个 2 个数。接下来的循环手工做了一遍模型自己做的事：每一层都接收前一层给出的结果。
 
 # %%
 torch.manual_seed(0)
@@ -125,7 +125,7 @@ check("01_sequential_mlp", "three_layers")
 # %% [markdown] lang="zh"
 # ## 练习 2：任意多层
 #
-# 真正的网络隐藏层更多，谁也不想一层一层地敲。请写一个模块，它接收一列大小：`SequentialMLP([8, 32, 16, 4])` 有 8 → 32、32 → 16 和 16 → 4 三个线性层，每两个线性层**之间**有一个 ReLU，最后一层之后没有。`SequentialMLP([8, 4])` 就只是一个线性层。
+# 真正的网络隐藏层更多，谁也不想一层一层地敲。请写一个模块，它接收一个大小列表：`SequentialMLP([8, 32, 16, 4])` 有 8 → 32、32 → 16 和 16 → 4 三个线性层，每两个线性层**之间**有一个 ReLU，最后一层之后没有。`SequentialMLP([8, 4])` 就只是一个线性层。
 #
 # 这次要写的是一个类，大部分已经写好：创建对象时由 `__init__` 造好各层，每次调用时执行的是 `forward`。（作业 02 专门讲这样的类。）可以先把各层收集到一个 Python 列表里，再交给 `nn.Sequential(*layers)`；星号的意思是把元素一个一个地交出去。内部的名字随你取。
 #
@@ -178,11 +178,11 @@ check("01_sequential_mlp", "any_depth")
 #   deep one? Try the seeds 1, 2 and 3 as well, before you believe it.
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：ReLU 带来了什么？宽度和深度又带来了什么？下面的单元格让四个网络（一个数进，一个数出）去跟随一条波浪线。`fit` 里的循环现在看不懂也没关系：它把所有参数稍微改一点，一共改 500 次，让误差越来越小。运行之前先猜一猜：
+# *想一想，量一量*：ReLU 带来了什么？宽度和深度又带来了什么？下面的单元格让四个网络（一个数进，一个数出）去拟合一条波浪线。`fit` 里的循环现在看不懂也没关系：它把所有参数稍微改一点，一共改 500 次，让误差越来越小。运行之前先猜一猜：
 #
 # - 第一个网络有两个线性层，没有 ReLU。哪怕隐藏层有 30 个数，它的曲线会是什么样子？
-# - 第二个网络的隐藏层有 3 个数。每个 ReLU 能让曲线拐一次弯：你能找到几个拐点？其余的可能在哪里？
-# - 后两个网络的参数差不多，分别是 91 个和 97 个。宽的和深的，哪一个跟得更好？下结论之前，把种子换成 1、2、3 再试几次。
+# - 第二个网络的隐藏层有 3 个数。每个 ReLU 能让曲线折一次：你能找到几个折点？其余的可能在哪里？
+# - 后两个网络的参数差不多，分别是 91 个和 97 个。宽的和深的，哪一个拟合得更好？下结论之前，把种子换成 1、2、3 再试几次。
 
 # %% tags=["experiment"]
 import matplotlib.pyplot as plt
@@ -194,7 +194,7 @@ wave = torch.sin(3 * inputs)
 def fit(network, steps=500):
     """Train a network to follow the wave; returns its mean squared error at the end.
 
-    zh: 训练网络去跟随波浪线；返回最后的均方误差。
+    zh: 训练网络去拟合波浪线；返回最后的均方误差。
     """
     optimizer = torch.optim.Adam(network.parameters(), lr=0.02)
     for _ in range(steps):
@@ -242,7 +242,7 @@ plt.show()
 #
 # `nn.Sequential` 可以像列表一样用下标：`model[0]` 是第一层，`model[-1]` 是最后一层，也可以用 `for` 循环逐层走一遍。`nn.Linear` 用 `in_features` 和 `out_features` 记着自己的大小。每个模块都能用 `.parameters()` 列出自己的参数，内部模块的也包括在内；而张量知道自己有多少个数：`.numel()`。
 #
-# 请写两个函数。`count_parameters` 给出任意一个模块中*可训练*的数有多少个，也就是 `requires_grad` 为真的那些参数里的数。（有些层要保持原样，就把它设成假，这叫*冻结*。）`linear_widths` 查看一个 `nn.Sequential`，给出用 `SequentialMLP` 重新造出它所需的那列大小：对上面的 `model` 就是 `[8, 16, 4]`。
+# 请写两个函数。`count_parameters` 给出任意一个模块中*可训练*的数有多少个，也就是 `requires_grad` 为真的那些参数里的数。（有些层要保持原样，就把它设成假，这叫*冻结*。）`linear_widths` 查看一个 `nn.Sequential`，给出用 `SequentialMLP` 重新造出它所需的大小列表：对上面的 `model` 就是 `[8, 16, 4]`。
 #
 # *检查内容*：两个函数在你没见过的模块上的结果：有的含有别的种类的层，有的模块里面还有模块，有的冻结了一部分参数，有的在线性层之间夹着别的层。
 
@@ -304,4 +304,4 @@ for n in (16, 32, 64, 128, 256):
 #
 # - PyTorch 文档：[`nn.Sequential`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Sequential.html) 和 [`nn.Linear`](https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html)。
 # - Goodfellow、Bengio、Courville：[*Deep Learning*](https://www.deeplearningbook.org/) 第 6 章，讲为什么只有一个隐藏层就已经能做这么多事。
-# - Montúfar、Pascanu、Cho、Bengio：[*On the Number of Linear Regions of Deep Neural Networks*](https://arxiv.org/abs/1402.1869)（2014），讲宽度和深度能造出多少个拐点。
+# - Montúfar、Pascanu、Cho、Bengio：[*On the Number of Linear Regions of Deep Neural Networks*](https://arxiv.org/abs/1402.1869)（2014），讲宽度和深度能造出多少个折点。

@@ -332,7 +332,7 @@ check("02_custom_network", "copy_weights")
 # `other.fc1.weight.data = sequential[0].weight.data`: which of the two notices that the numbers are shared?
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：下面的单元格造出两个与 `sequential` 有关的模型：一个用你的 `copy_weights` 复制，另一个只是给它的层又起了个名字。然后把 `sequential` 训练一步。训练前后，每个模型与它各相差多少？先猜出这四个数，再运行。对这些权重，`is` 怎么说？`data_ptr()`（这些数在内存里的位置）又怎么说？然后把标出的那一行换成 `other.fc1.weight.data = sequential[0].weight.data`：两者之中，哪一个能发现这些数是共用的？
+# *想一想，量一量*：下面的单元格造出两个与 `sequential` 结果一致的模型：一个用你的 `copy_weights` 复制，另一个只是给它的层又起了个名字。然后把 `sequential` 训练一步。训练前后，每个模型与它各相差多少？先猜出这四个数，再运行。对这些权重，`is` 怎么说？`data_ptr()`（这些数在内存里的位置）又怎么说？然后把标出的那一行换成 `other.fc1.weight.data = sequential[0].weight.data`：两者之中，哪一个能发现这些数是共用的？
 
 # %% tags=["experiment"]
 torch.manual_seed(0)

@@ -254,7 +254,7 @@ plt.show()
 # %% [markdown] lang="zh"
 # ## 练习 2：用 `nn.LSTM` 处理整个序列
 #
-# `nn.LSTM` 让这样的单元走完整个序列，而且很快。它这样创建：`nn.LSTM(input_size=10, hidden_size=20, num_layers=1)`。有两点几乎人人都会意外：
+# `nn.LSTM` 让这样的单元走完整个序列，而且很快。创建时写成 `nn.LSTM(input_size=10, hidden_size=20, num_layers=1)`。它有两点几乎人人都感到意外：
 #
 # - **默认不是 batch_first**。它要的形状是 `(T, B, input_size)`：先是 T 个时间步，再是由 B 个序列组成的批次。给它 `(B, T, input_size)` 也不会报错：它会把样本当成时间步。
 # - 它返回**两**样东西，其中第二样又是一对：`output` `(T, B, hidden_size)` 是*每一步*之后的 $h$；`h_n` 和 `c_n` 的形状都是 `(num_layers, B, hidden_size)`，是各层在*最后一步*之后的状态。
@@ -379,7 +379,7 @@ labels = torch.tensor([label for _, label in texts])
 def encode(sentences):
     """Padded word numbers (B, T) and lengths (B,) of a list of strings.
 
-    zh: 把一列字符串变成填充好的词编号 (B, T) 和长度 (B,)。
+    zh: 把字符串列表变成填充好的词编号 (B, T) 和长度 (B,)。
     """
     rows = [torch.tensor([vocabulary[word] for word in sentence.split()]) for sentence in sentences]
     return nn.utils.rnn.pad_sequence(rows, batch_first=True), torch.tensor([len(row) for row in rows])
@@ -419,7 +419,7 @@ print(lengths)
 #
 # 1. `embedding`：一个 `nn.Embedding`，给每个词一个可以学习的向量。设 `padding_idx=0` 之后，第 0 行是零，并且一直是零。
 # 2. `lstm`：一个单层的 `nn.LSTM`，这次要设 `batch_first=True`，因为这里批次在第一维。
-# 3. `fc`：一个 `nn.Linear`，把每段文本**最后一个真实的词**之后 LSTM 的状态 $h$ 变成每个类别的 logit。
+# 3. `fc`：一个 `nn.Linear`，把每段文本**最后一个真实的词**之后 LSTM 的状态 $h$ 变成 logits，每个类别一个。
 #
 # 陷阱就在*真实*二字。LSTM 并不知道什么是填充：短文本结束之后它还会接着读，而且即使输入全是零，由于偏置和 $h$ 本身，状态也会改变。一段文本的结果，不能取决于它后面有多少填充，也不能取决于同一批次里碰巧有哪些别的文本。办法不止一种：可以从 LSTM 的输出里为每一行挑出正确的那一步，也可以用 `nn.utils.rnn.pack_padded_sequence` 告诉 LSTM 每段文本在哪里结束。（这个函数对文本的顺序有要求，见 `enforce_sorted`；它还要求长度放在 CPU 上，即 `lengths.cpu()`，哪怕模型在 GPU 上。）
 #
@@ -496,7 +496,7 @@ check("14_lstm", "text_classifier")
 # %% [markdown] lang="zh"
 # ## 训练它
 #
-# *想一想，量一量*：下面的单元格用八段文本训练你的分类器，只要一两秒，然后给 `tokens` 再添十列零：所有 logits 都不变。现在改一改你的分类器，让它改用最后一*列*，再运行一次：logits 变了多少？哪些文本变得最多？有没有预测翻转？（提交之前记得把分类器改回来。）
+# *想一想，量一量*：下面的单元格用八段文本训练你的分类器，只要一两秒，然后给 `tokens` 再添十列零：所有 logits 都不变。现在改一改你的分类器，让它改用最后一*列*，再运行一次：logits 变了多少？哪些文本变得最多？有没有哪段文本的预测因此变了？（提交之前记得把分类器改回来。）
 
 # %% tags=["experiment"]
 def train(model, steps=60):

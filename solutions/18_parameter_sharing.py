@@ -37,17 +37,17 @@
 # %% [markdown] lang="zh"
 # # 18 · 参数共享
 #
-# 同一个参数可以在网络的好几个地方起作用。自编码器的编码器和解码器可以用同一个矩阵；语言模型读词和预测词可以用同一张表；比较两张图片的网络可以用同一双“眼睛”看这两张图。为什么要这样做？
+# 同一个参数可以在网络的好几个地方起作用。自编码器的编码器和解码器可以用同一个矩阵；语言模型读词和预测词可以用同一张表；比较两幅图像的网络可以用同一双“眼睛”看这两幅图。为什么要这样做？
 #
 # - **要学的数更少**，需要的数据也就更少。
 # - 在一处学到的东西，另一处**马上就会**。
-# - 有些性质**从结构上就能保证**：两张图片都经过同一个编码器，谁先谁后自然没有区别。
+# - 有些性质**从结构上就能保证**：两幅图像都经过同一个编码器，谁先谁后自然没有区别。
 #
 # 梯度方面不需要做任何特别的事。假设损失 $L$ 通过两处用到 $w$，不妨把这两处分别记作 $u$ 和 $v$，其中 $u = w$，$v = w$。由链式法则，
 #
 # $$ \frac{\partial L}{\partial w} = \frac{\partial L}{\partial u} + \frac{\partial L}{\partial v} $$
 #
-# 也就是说，**共享参数的梯度，等于它各处用途的梯度之和**。autograd 自己就会这样做，因为它总是往 `.grad` 上*累加*。
+# 也就是说，**共享参数的梯度，等于它在每一处使用所得的梯度之和**。autograd 自己就会这样做，因为它总是往 `.grad` 上*累加*。
 #
 # 真正需要弄对的是“同一个”三个字。在 PyTorch 里，共享指的是**同一个 `nn.Parameter` 对象**：两个模块都持有它，或者在 `forward` 里用了它两次。数值碰巧相同的副本不算共享：它有自己的梯度，训练一步之后，两者就不一样了。
 
@@ -143,7 +143,7 @@ for name, model in (("tied", tied), ("copied", copied)):
 #
 # 其中 $W$ 的形状是 (hidden, features)。两个偏置长度不同，所以两边各有一个：$b$ 有 `hidden` 个数，$d$ 有 `features` 个数。解码器之后没有激活函数。请写出 `TiedAutoencoder`。参数和层叫什么名字，由你决定。
 #
-# *检查内容*：编码和输出的形状，包括批量为 1 的情形；参数的形状，并且每个参数恰好出现一次；样本之间互不影响；换上别的权重之后的编码和输出；权重的梯度等于两处用途之和；深拷贝之后再训练，以及载入 `state_dict` 之后，权重仍然绑定；能在 GPU 上运行。
+# *检查内容*：编码和输出的形状，包括批量为 1 的情形；参数的形状，并且每个参数恰好出现一次；样本之间互不影响；换上别的权重之后的编码和输出；权重的梯度等于两处使用的梯度之和；深拷贝之后再训练，以及载入 `state_dict` 之后，权重仍然绑定；能在 GPU 上运行。
 
 # %% nbgrader={"grade": false, "grade_id": "tied_autoencoder", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class TiedAutoencoder(nn.Module):
@@ -210,7 +210,7 @@ check("18_parameter_sharing", "tied_autoencoder")
 # errors go, and which differences between the models are larger than those between seeds?
 
 # %% [markdown] lang="zh"
-# *想一想，量一量*：下面的单元格用手写数字图片（8 × 8 像素）训练你的自编码器，同时训练另一个有两个矩阵的自编码器，两者的编码都是 16 个数。它打印出均方误差，一个是训练过的图片上的，一个是别的图片上的。两者各有多少参数？先猜一猜：哪一个在训练图片上更好？哪一个在别的图片上更好？然后把 `n` 改成 50 和 1000，再换几个随机种子：两种误差各怎样变化？模型之间的哪些差别，比种子之间的差别更大？
+# *想一想，量一量*：下面的单元格用手写数字图像（8 × 8 像素）训练你的自编码器，同时训练另一个有两个矩阵的自编码器，两者的编码都是 16 个数。它打印出两个均方误差：一个在训练用的图像上，一个在别的图像上。两者各有多少参数？先猜一猜：哪一个在训练用的图像上更好？哪一个在别的图像上更好？然后把 `n` 改成 50 和 1000，再换几个随机种子：两种误差各怎样变化？模型之间的哪些差别，比种子之间的差别更大？
 
 # %% tags=["experiment"]
 from sklearn.datasets import load_digits
@@ -268,7 +268,7 @@ for name, model in (("tied", TiedAutoencoder(64, 16)), ("untied", untied)):
 # %% [markdown] lang="zh"
 # ## 练习 2：读词和预测词共用一张表
 #
-# 语言模型根据前面的词预测下一个词。它的开头是一个嵌入，也就是一张表，`vocab_size` 个词各占一行，每行 `features` 个数；它的末尾是一个线性层，给每个词一个 logit。这一层的权重形状也是 `(vocab_size, features)`：又是每个词一行！大语言模型常常让**两处共用一张表**。这样，一个词的 logit 就是模型的状态与这个词自己的向量的内积（再加上偏置）；一个词常常被预测，也就顺便学会了怎样被读。
+# 语言模型根据前面的词预测下一个词。它的开头是一个嵌入，也就是一张表，`vocab_size` 个词各占一行，每行 `features` 个数；它的末尾是一个线性层，给每个词一个 logit。这一层的权重形状也是 `(vocab_size, features)`：又是每个词一行！大语言模型常常让**两处共用一张表**。这样，一个词的 logit 就是模型的状态与这个词自己的向量的内积（再加上偏置）；而且常常被预测的词，读到它时所用的向量也就一并学好了。
 #
 # 请写出 `WordModel`。它读最后的 `context` 个词：
 #
@@ -276,7 +276,7 @@ for name, model in (("tied", TiedAutoencoder(64, 16)), ("untied", untied)):
 # 2. `hidden` 是一个 `nn.Linear`，再经过 tanh，得到状态 `(B, features)`。
 # 3. `output` 是一个带偏置的 `nn.Linear`，给出 logits `(B, vocab_size)`。它的权重**就是**嵌入的权重。
 #
-# *检查内容*：logits 的形状，包括批量为 1 的情形；各个参数都在，并且恰好出现一次；样本之间互不影响；换上别的权重之后的 logits；这张表的梯度等于两处用途之和；深拷贝之后再训练，以及载入 `state_dict` 之后，这张表仍然是共享的；能在 GPU 上运行。
+# *检查内容*：logits 的形状，包括批量为 1 的情形；各个参数都在，并且恰好出现一次；样本之间互不影响；换上别的权重之后的 logits；这张表的梯度等于两处使用的梯度之和；深拷贝之后再训练，以及载入 `state_dict` 之后，这张表仍然是共享的；能在 GPU 上运行。
 
 # %% nbgrader={"grade": false, "grade_id": "word_model", "locked": false, "schema_version": 3, "solution": true, "task": false}
 class WordModel(nn.Module):
@@ -373,13 +373,13 @@ for features in (16, 256):
 # %% [markdown] lang="zh"
 # ## 练习 3：孪生网络
 #
-# 两张图片画的是不是同一种东西？**孪生网络**（twin network，也叫 Siamese network）并不给它们分类。一个编码器 $f$ 把每张图片变成一个**嵌入**，也就是一个短向量；两个向量的距离就是答案：同类图片距离小，不同类的距离大。
+# 两幅图像画的是不是同一种东西？**孪生网络**（twin network，也叫 Siamese network）并不给它们分类。一个编码器 $f$ 把每幅图像变成一个**嵌入**，也就是一个短向量；两个向量的距离就是答案：同类图像距离小，不同类的距离大。
 #
 # $$ D(x, y) = \lVert f(x) - f(y) \rVert^2 $$
 #
 # ![两个输入 x 和 y 经过同一个编码器 f，用的是同一组参数；D 是两个嵌入之间距离的平方。](pictures/18_twin.svg)
 #
-# 图中画了两个方框，其实只有**一个编码器，调用两次**。正因为如此，不用训练就有 $D(x, y) = D(y, x)$ 和 $D(x, x) = 0$，对从未训练过的那些类的图片也成立。
+# 图中画了两个方框，其实只有**一个编码器，调用两次**。正因为如此，不用训练就有 $D(x, y) = D(y, x)$ 和 $D(x, x) = 0$，对训练时从未出现过的类别的图像也成立。
 #
 # 请写出 `TwinNetwork`。它的编码器是：从 `features` 到 `hidden` 的线性层，ReLU，再加一个从 `hidden` 到 `embedding` 的线性层，后者**不带偏置**。（如果那里有偏置，它对 $D$ 有什么作用？它的梯度会是多少？）各层叫什么名字，由你决定。
 #
@@ -448,7 +448,7 @@ check("18_parameter_sharing", "twin_network")
 def random_pairs(kinds, count):
     """Pairs of images of these digits (count, 64), about half of the same digit, and whether they are (count,).
 
-    zh: 这些数字的图片对 (count, 64)，大约一半是同一个数字；以及是否同一个数字 (count,)。
+    zh: 这些数字的图像对 (count, 64)，大约一半是同一个数字；以及是否同一个数字 (count,)。
     """
     groups = [images[labels == kind] for kind in kinds]
     first = torch.randint(len(groups), (count,))
@@ -595,4 +595,4 @@ for name, one in (("deepcopy", copy.deepcopy(model)), ("load_state_dict", loaded
 # - Press、Wolf：[*Using the Output Embedding to Improve Language Models*](https://arxiv.org/abs/1608.05859)（2016），讲读词和预测词共用一张表。
 # - Bengio、Ducharme、Vincent、Jauvin：*A Neural Probabilistic Language Model*（2003）：练习 2 的模型，当时权重还没有绑定。
 # - Bromley、Guyon、LeCun、Säckinger、Shah：*Signature Verification using a "Siamese" Time Delay Neural Network*（1993）；Hadsell、Chopra、LeCun：*Dimensionality Reduction by Learning an Invariant Mapping*（2006），讲的是既拉近又推远的损失。
-# - 卷积让图片的各个位置共享权重（作业 07），循环网络让各个时间步共享权重（作业 13）。
+# - 卷积让图像的各个位置共享权重（作业 07），循环网络让各个时间步共享权重（作业 13）。

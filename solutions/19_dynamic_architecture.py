@@ -149,7 +149,7 @@ print(y)
 # | `("dropout", p)` | 以概率 p 丢弃的 `nn.Dropout` | 不变 |
 # | `("norm",)` | 对到达的特征做归一化的 `nn.LayerNorm` | 不变 |
 #
-# 描述是人写的，人就会写错字。遇到别的种类，不能一声不吭地跳过去：要抛出 `ValueError`。（最好在消息里说明看不懂的是什么，措辞随你。）
+# 描述是人写的，而人难免写错字。遇到别的种类，不能一声不吭地跳过去：要抛出 `ValueError`。（最好在消息里说明看不懂的是什么，措辞随你。）
 #
 # *检查内容*：给出的是 `nn.Sequential`，以及它的输出形状，用几种描述来查，包括空的描述；参数的名字和形状；换上别的权重之后的值；训练模式下按给定的概率丢弃，其余时候什么也不丢；`ValueError`。
 
@@ -253,7 +253,7 @@ class AdaptiveDepth(nn.Module):
         layers: nn.ModuleList of `max_depth` nn.Linear from hidden_size to hidden_size.
         last: nn.Linear from hidden_size to out_features.
 
-    zh: 每次调用要用几个隐藏层就用几个的网络。
+    zh: 由每次调用指定用几个隐藏层的网络。
 
     Args:
         in_features, hidden_size, out_features: 特征数，都至少为 1。
@@ -336,7 +336,7 @@ training, test = order[:1400], order[1400:]
 def accuracy(logits):
     """Share of the test images that these logits (397, 10) get right.
 
-    zh: 这些 logits (397, 10) 认对了多少比例的测试图像。
+    zh: 这些 logits (397, 10) 认对的测试图像所占的比例。
     """
     return (logits.argmax(dim=1) == labels[test]).float().mean().item()
 
@@ -385,7 +385,7 @@ for name, depths in [("always 4", [4]), ("random", [0, 1, 2, 3, 4])]:
 #
 # 因子 $p_k$ 看上去多余，可是没有它，路由什么也学不到：$k$ 是整数，梯度过不了 argmax，但能从 $p_k$ 通过。
 #
-# 请写出 `RoutedNetwork`。它拿到的是整个批次，而每个样本的结果都必须与它单独进来时一样。为每位专家收集归它的样本，让它*只算这些样本*，再把结果放回原处。让每位专家都把所有样本算一遍，然后再挑选，值是一样的，可什么也没省下。常常会有某位专家一个样本也分不到；好在 torch 的层收到 0 个样本的批次，也不会有怨言。
+# 请写出 `RoutedNetwork`。它拿到的是整个批次，而每个样本的结果都必须与它单独进来时一样。为每位专家收集归它的样本，让它*只算这些样本*，再把结果放回原处。让每位专家都把所有样本算一遍，然后再挑选，值是一样的，可什么也没省下。常常会有某位专家一个样本也分不到；好在 torch 的层收到 0 个样本的批次，也不会报错。
 #
 # *检查内容*：输出的形状，包括批量为 1 的情形；参数的名字和形状；整个批次的结果与样本逐个计算的结果相同；换上别的权重之后的值，包括某位专家分不到样本的情形；没有哪位专家去算别人的样本；梯度，包括路由的梯度；能在 GPU 上运行。
 
@@ -599,7 +599,7 @@ class EarlyExit(nn.Module):
             训练模式下是含 `depth` 个张量的列表，即每个出口的 logits (B, num_classes)。
             评估模式下是一对值 (logits, taken)：每个样本所走出口的 logits (B, num_classes)，以及这个出口的编号 (B,)，
             int64，从 0 数起；两者都按样本的顺序排列，与 `x` 在同一设备上。
-            两种模式下梯度都能通过；不需要梯度的人会在 torch.no_grad() 下调用模型。
+            两种模式下梯度都能通过；不需要梯度时，调用者自会在 torch.no_grad() 下调用模型。
         """
         ### BEGIN SOLUTION
         if self.training:
@@ -646,7 +646,7 @@ check("19_dynamic_architecture", "early_exit")
 #
 # *想一想，量一量*：下面的单元格用数字图像训练你的网络，把所有出口的损失加在一起，然后尝试几种阈值。torch 的 `FlopCounterMode` 会数出 **FLOPs**，也就是真正执行了的矩阵乘法里的浮点运算次数；一次乘法加一次加法算两次。阈值为 0 时人人都走第一个出口，为 1.1 时都走最后一个。最后一个出口总是最好的吗？在不损失准确率的前提下，能省下多少计算？你会选哪个阈值？如果不许看测试图像，又该怎么选？
 #
-# 另外，FLOPs 不等于秒数：分别量一量阈值为 0 和 1.1 时模型的用时，再把 `hidden_size` 改成 500 量一次。FLOPs 少的那个，快的倍数也一样吗？其余的时间花到哪里去了？
+# 另外，FLOPs 不等于秒数：分别量一量阈值为 0 和 1.1 时模型的用时，再把 `hidden_size` 改成 500 量一次。FLOPs 少的那个，用时也按同样的比例缩短了吗？其余的时间花到哪里去了？
 
 # %% tags=["experiment"]
 import matplotlib.pyplot as plt
@@ -697,6 +697,6 @@ plt.show()
 #
 # - PyTorch 文档：[Autograd mechanics](https://docs.pytorch.org/docs/stable/notes/autograd.html)，讲每次前向计算怎样重新记录计算图。
 # - Teerapittayanon、McDanel、Kung：[*BranchyNet*](https://arxiv.org/abs/1709.01686)（2016），提前退出；他们用熵来衡量置信度。
-# - Fedus、Zoph、Shazeer：[*Switch Transformers*](https://arxiv.org/abs/2101.03961)（2021），每个 token 一位专家，也以 $p_k$ 为因子；还讲了怎样对付失业的专家。
+# - Fedus、Zoph、Shazeer：[*Switch Transformers*](https://arxiv.org/abs/2101.03961)（2021），每个 token 一位专家，也以 $p_k$ 为因子；还讲了怎样安置失业的专家。
 # - Huang 等：[*Deep Networks with Stochastic Depth*](https://arxiv.org/abs/1603.09382)（2016），训练时随机跳过一些层。
-# - Guo 等：[*On Calibration of Modern Neural Networks*](https://arxiv.org/abs/1706.04599)（2017），网络说 0.9 的时候，是不是真的十次对九次。
+# - Guo 等：[*On Calibration of Modern Neural Networks*](https://arxiv.org/abs/1706.04599)（2017），网络说 0.9 的时候，是不是真的十次里对九次。

@@ -194,7 +194,7 @@ def widths(student, layers, expected):
     name = ", ".join(f"{kind}({', '.join(map(str, args))})" for kind, *args in layers)
     with expect.about(Text.code(f"nn.Sequential({name})")):
         given = student.call("linear_widths", student.sequential(*layers))
-        expect.equal(given, expected, Text("the list of sizes", "这列大小"))
+        expect.equal(given, expected, Text("the list of sizes", "大小列表"))
 
 
 @pytest.mark.check("count", points=2)

@@ -38,7 +38,7 @@ def test_strides_widen_the_steps_of_later_layers(student, answer):
 def test_dilation_pulls_kernels_apart(student, answer):
     """receptive_field takes dilation into account, for the layer that has it
 
-    zh: receptive_field 算上膨胀率，只用在带有它的那一层
+    zh: receptive_field 算上膨胀率，并且只算在设了它的那一层
     """
     cases = [(3, 1, 2), (4, 1, 3)], [(3, 1, 1), (3, 1, 2), (3, 1, 4), (2, 1, 1)], [(5, 1, 3)], [(1, 1, 6), (3, 1, 1)]
     fields(student, answer, *cases)
@@ -276,7 +276,7 @@ def test_width_is_the_largest_within_the_budget(student):
                                       f"宽度 {width} 要用 {have} 个参数，超出了 {budget} 的预算。")  # fmt: skip
             if wider <= budget:
                 raise expect.Mismatch(f"width {width} is not the largest: one more would take {wider} parameters.",
-                                      f"宽度 {width} 不是最大的：再宽一个也只用 {wider} 个参数。")  # fmt: skip
+                                      f"宽度 {width} 不是最大的：宽度再加 1，也只用 {wider} 个参数。")  # fmt: skip
             expect.parameter_shapes(model, parameter_sizes(*sizes, width), on=[torch.randn(8, sizes[0])])
 
 

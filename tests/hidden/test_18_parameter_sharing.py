@@ -71,7 +71,7 @@ def test_code_and_output_have_their_shapes(student):
 def test_autoencoder_has_one_weight_and_two_biases(student):
     """TiedAutoencoder registers one weight (hidden, features) and the biases (hidden,) and (features,), each once
 
-    zh: TiedAutoencoder 登记一个权重 (hidden, features) 以及偏置 (hidden,) 和 (features,)，各恰好一次
+    zh: TiedAutoencoder 登记一个权重 (hidden, features) 以及偏置 (hidden,) 和 (features,)，每个恰好一次
     """
     for features, hidden in AUTOENCODERS:
         model = student.build("TiedAutoencoder", features, hidden)
@@ -122,7 +122,7 @@ def test_decoder_uses_the_transposed_weight(student, answer):
 def test_gradient_of_the_weight_sums_both_uses(student, answer):
     """the gradient of the weight of TiedAutoencoder is the sum of both uses; the others and the input get theirs too
 
-    zh: TiedAutoencoder 权重的梯度等于两处用途之和；其他参数和输入也得到各自的梯度
+    zh: TiedAutoencoder 权重的梯度等于两处使用的梯度之和；其他参数和输入也得到各自的梯度
     """
     model, reference = expect.twins(student, answer, "TiedAutoencoder", 7, 3)
     expect.same_gradients(model, reference, torch.randn(6, 7))
@@ -219,7 +219,7 @@ def test_word_model_computes_logits(student, answer):
 def test_gradient_of_the_table_sums_both_uses(student, answer):
     """the gradient of the table is the sum of reading and predicting; every other parameter gets its gradient too
 
-    zh: 这张表的梯度等于读词和预测词两处之和；其他参数也都得到各自的梯度
+    zh: 这张表的梯度等于读词和预测词两处的梯度之和；其他参数也都得到各自的梯度
     """
     expect.same_gradients(*expect.twins(student, answer, "WordModel", *WORDS[0]), tokens(6))
 
@@ -271,7 +271,7 @@ def test_twin_network_gives_distances(student):
 def test_twin_network_has_one_encoder(student):
     """TwinNetwork registers the parameters of one encoder, each once: two weights and one bias
 
-    zh: TwinNetwork 只登记一个编码器的参数，各恰好一次：两个权重和一个偏置
+    zh: TwinNetwork 只登记一个编码器的参数：两个权重和一个偏置，每个恰好一次
     """
     for features, hidden, embedding in TWINS:
         with expect.about(Text.code(f"TwinNetwork({features}, {hidden}, {embedding})")):
@@ -318,7 +318,7 @@ def test_twin_network_computes_squared_distances(student, answer):
 def test_gradients_come_from_both_inputs(student, answer):
     """the gradient of TwinNetwork's encoder is the sum over both inputs, and both inputs get theirs
 
-    zh: TwinNetwork 编码器的梯度等于两个输入两处之和，两个输入也都得到各自的梯度
+    zh: TwinNetwork 编码器的梯度等于来自两个输入的梯度之和，两个输入也都得到各自的梯度
     """
     expect.same_gradients(*expect.twins(student, answer, "TwinNetwork", *TWINS[0]), *inputs(6))
 

@@ -66,4 +66,4 @@ def test_widths_of_the_model_above(student):
     zh: nn.Sequential(Linear(8, 16), ReLU(), Linear(16, 4)) 的 linear_widths 等于 [8, 16, 4]
     """
     model = student.sequential(("Linear", 8, 16), ("ReLU",), ("Linear", 16, 4))
-    expect.equal(student.call("linear_widths", model), [8, 16, 4], Text("the list of sizes", "这列大小"))
+    expect.equal(student.call("linear_widths", model), [8, 16, 4], Text("the list of sizes", "大小列表"))
