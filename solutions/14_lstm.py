@@ -125,7 +125,7 @@ class MyLSTMCell(nn.Module):
         hidden_size: number of features of both states.
 
     Attributes:
-        weight_ih: parameter (4 * hidden_size, input_size); its rows belong to the gates i, f, g, o, in that order.
+        weight_ih: parameter (4 * hidden_size, input_size); its rows belong to i, f, g, o, in that order.
         weight_hh: parameter (4 * hidden_size, hidden_size), in the same order.
         bias_ih: parameter (4 * hidden_size,), in the same order.
         bias_hh: parameter (4 * hidden_size,), in the same order.

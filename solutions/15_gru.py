@@ -360,7 +360,7 @@ with torch.no_grad():
 #
 # $$ \underbrace{k H I}_{\texttt{weight\_ih}} + \underbrace{k H H}_{\texttt{weight\_hh}} + \underbrace{k H + k H}_{\text{two biases}} $$
 #
-# numbers. A GRU so has three quarters of the parameters of an LSTM of the same size: for 5 inputs and 7 features it is
+# numbers. So a GRU has three quarters of the parameters of an LSTM of the same size: for 5 inputs and 7 features it is
 # 98 (RNN), 294 (GRU) and 392 (LSTM). If there are more layers, each further one takes the $H$ features of the layer
 # below as its inputs.
 #
