@@ -24,6 +24,8 @@ NOTHING = Text(
     "No notebook of an assignment differs from the base, so there is nothing to grade.",
     "没有一份作业的笔记本与基准分支不同，没有可以评分的内容。",
 )
+POINTS = Text("{:g} of {:g} points", "{:g} / {:g} 分")
+GRADED = Text("Graded: commit {}", "评分的是提交 {}")
 REFUSED = Text("Refused: files of the course were changed", "已拒绝：改动了属于课程的文件")
 NOT_GRADED = Text("Not graded", "没有评分的文件")
 SHORTENED = Text("Shortened; everything is in the job's report.", "内容有删减；完整结果见任务的报告。")
@@ -69,7 +71,7 @@ def _fitting(report: PullReport, most: int) -> str:
 def _lines(report: PullReport, detail: int) -> Iterator[str]:
     language = report.language
     if report.graded:
-        yield f"## {report.score:g} / {report.max_score:g}"
+        yield f"## {POINTS.of(language).format(report.score, report.max_score)}"
     else:
         yield f"## {NOTHING.of(language)}"
     for heading, remarks in ((REFUSED, report.refused), (NOT_GRADED, report.problems)):
@@ -79,7 +81,7 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
         yield from ["", *_assignment(graded, detail)]
     if report.other:
         yield from ["", OTHER.of(language).format(report.other)]
-    yield from ["", f"<sub>{report.head[:10]}</sub>"]
+    yield from ["", f"<sub>{GRADED.of(language).format(report.head[:10])}</sub>"]
 
 
 def _remarks(remarks: list[Said], language: Language, most: int) -> Iterator[str]:

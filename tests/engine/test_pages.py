@@ -66,7 +66,7 @@ MIXED = report(
 def test_a_comment_says_points_checks_messages_and_hints() -> None:
     text = markdown.comment(MIXED)
     assert text.startswith(markdown.MARK)
-    assert "## 2 / 10" in text
+    assert "## 2 of 10 points" in text
     for said in ("check 1 holds (0 / 2) *failed*", "ValueError: x", r"Is it \*so\*?", "*timed out*", "1 checks passed",
                  "was deleted", "3 other files"):  # fmt: skip
         assert said in text

@@ -171,10 +171,10 @@ def test_the_commands_of_githubs_workflow_lead_to_the_comment(forge: Forge, serv
     runner = github(forge, server, forge.head)
     runner.run(job)
     [comment] = server.texts
-    assert "## 4 / 10" in comment
+    assert "## 4 of 10 points" in comment
     assert "What does Scale give for zeros?" in comment
     assert ("POST", "/repos/group/students.git/issues/7/comments") in server.asked
-    assert "## 4 / 10" in runner.summary.read_text()
+    assert "## 4 of 10 points" in runner.summary.read_text()
     assert (Path(forge.variables["PIP_PREFIX"]) / "bin" / "autograder").is_file(), "the step that installs did so"
     assert json.loads((runner.workspace / "report" / "pull.json").read_text())["student"] == "ada"
 
@@ -200,7 +200,7 @@ def test_the_commands_of_gitlabs_pipeline_lead_to_the_comment(forge: Forge, serv
         for name, value in job["variables"].items()
     }
     forge.run("\n".join([*job["before_script"], *job["script"]]), project, **said, **own)
-    assert "## 4 / 10" in server.texts[0]
+    assert "## 4 of 10 points" in server.texts[0]
     assert ("POST", "/projects/group%2Fstudents/merge_requests/7/notes") in server.asked
     for report in [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]:
         assert (project / report).exists()
@@ -224,5 +224,5 @@ def test_the_script_for_newcomers_shows_a_comment(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     comment = (tmp_path / "shown" / "report" / "comment.md").read_text()
     assert done.stdout.endswith(comment)
-    assert "## 8.5 / 20" in comment
+    assert "## 8.5 of 20 points" in comment
     assert "Can your network give a negative logit?" in comment
