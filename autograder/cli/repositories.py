@@ -1,4 +1,4 @@
-"""What joins the course to students' repositories: `autograder release | pr | comment`."""
+"""What joins the course to students' repositories: `autograder release | pr | publish`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from rich.markup import escape
 from autograder.cli.console import FAULT, err, new_app, out
 from autograder.cli.options import Device, DeviceChoice, Names, Sandbox, SandboxChoice, chosen_names, grading_options
 from autograder.course import find_course
-from autograder.errors import UsageError
 from autograder.forges.kinds import Kind
 from autograder.language import Language
 
@@ -57,7 +56,9 @@ def pr(
 
     course = find_course()
     options = grading_options(device, sandbox)
-    found = grade_pull(course, Repository(repository), base, head, student, options, language=lang)
+    found = grade_pull(
+        course, Repository(repository), base, head, student, options, language=lang, fail_under=fail_under
+    )
     write_pages(found, report)
     if found.graded:
         out.print(grades_table([graded.result for graded in found.graded]))
@@ -68,24 +69,26 @@ def pr(
     out.print(f"{found.score:g} of {found.max_score:g} points. The comment and other forms of this: {report}/")
     if found.faulty:
         raise typer.Exit(FAULT)
-    if found.failed(fail_under):
+    if found.failed:
         raise typer.Exit(FAILED)
 
 
-@app.command(epilog="Example: [bold]autograder comment report/comment.md --repository owner/name --number 7[/]")
-def comment(
-    file: Annotated[Path, typer.Argument(help="the comment that `autograder pr` wrote")],
+@app.command(epilog="Example: [bold]autograder publish report --repository owner/name --number 7[/]")
+def publish(
+    report: Annotated[Path, typer.Argument(help="the folder that `autograder pr` wrote")],
     repository: Annotated[str, typer.Option(help="owner/name of the student's repository on the forge")],
-    number: Annotated[int, typer.Option(min=1, help="of the pull or merge request")],
+    number: Annotated[list[int], typer.Option(min=1, help="of the pull or merge request; may be given again")],
     forge: Annotated[Kind, typer.Option(help="whose interface the server speaks")] = Kind.GITHUB,
     api: Annotated[str | None, typer.Option(help="where its interface begins; by default the public server's")] = None,
 ) -> None:
-    """Put the comment on a pull request, in the place of an earlier one. The token comes in AUTOGRADER_TOKEN."""
-    from autograder.forges.comments import open_forge
+    """Comment on a pull request, in the place of an earlier comment, and mark its head. The token: AUTOGRADER_TOKEN."""
+    from autograder.forges.forge import open_forge
+    from autograder.pull.pages import read_report
+    from autograder.views import markdown
 
-    text = file.read_text(encoding="utf-8") if file.is_file() else ""
-    mark, _, rest = text.partition("\n")
-    if not mark.startswith("<!--") or not rest:
-        raise UsageError("is no comment of ours.", where=file, fix="`autograder pr` writes report/comment.md.")
-    done = open_forge(forge, repository, api).put(number, mark, text)
-    out.print(f"The comment on {repository} {number} is {done}.", highlight=False)
+    found = read_report(report)
+    server = open_forge(forge, repository, api)
+    for one in number:
+        done = server.put(one, markdown.MARK, markdown.comment(found))
+        out.print(f"The comment on {repository} {one} is {done}.", highlight=False)
+    server.mark(found)

@@ -94,7 +94,7 @@ def read_changes(course: Course, repository: Repository, base: str, head: str, r
 
 def shown(path: str) -> str:
     """A path of a student's making, fit for one line of any page."""
-    return " ".join(plain(path).split())
+    return " ".join(plain(path).split()) or "?"
 
 
 def _sort(

@@ -33,12 +33,14 @@ def grade_pull(
     options: Options,
     *,
     language: Language | None = None,
+    fail_under: float | None = None,
     pool: Pool | None = None,
 ) -> PullReport:
     """Grade the assignments that differ between two commits of a student's repository.
 
     Args:
         language: of what is not about one notebook; by default that of the first notebook.
+        fail_under: percentage of the points below which a grade fails the pull request; None for never.
         pool: workers that are warm already; by default some are started if there is anything to grade.
 
     Raises:
@@ -53,7 +55,7 @@ def grade_pull(
         results = _grade(course, taken, student, options, pool) if taken else []
         graded = [_graded(one, result, folder) for one, result in zip(taken, results, strict=True)]
     spoken = language or (graded[0].result.language if graded else Language.EN)
-    return PullReport(
+    report = PullReport(
         student=student,
         base=base,
         head=head,
@@ -63,6 +65,8 @@ def grade_pull(
         refused=_said(changes.refused, spoken),
         other=changes.other,
     )
+    too_few = fail_under is not None and report.score * 100 < fail_under * report.max_score
+    return report.model_copy(update={"failed": bool(report.refused) or too_few})
 
 
 def _grade(

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from autograder.atomic import write_atomically
+from autograder.errors import UsageError
 from autograder.pull.report import PullReport
 from autograder.views import markdown
 from autograder.views.code_quality import code_quality
@@ -13,8 +16,9 @@ from autograder.views.gradescope import gradescope
 from autograder.views.junit import junit
 from autograder.views.workflow_commands import workflow_commands
 
+REPORT = "pull.json"
 PAGES: dict[str, Callable[[PullReport], str | bytes]] = {
-    "pull.json": lambda report: report.model_dump_json(indent=2) + "\n",
+    REPORT: lambda report: report.model_dump_json(indent=2) + "\n",
     "comment.md": markdown.comment,
     "summary.md": markdown.summary,
     "annotations.txt": workflow_commands,
@@ -33,3 +37,15 @@ def write_pages(report: PullReport, folder: Path) -> None:
     for name, page in PAGES.items():
         content = page(report)
         write_atomically(folder / name, content.encode() if isinstance(content, str) else content)
+
+
+def read_report(folder: Path) -> PullReport:
+    """The report that they were made from.
+
+    Raises:
+        UsageError: there is none.
+    """
+    try:
+        return PullReport.model_validate_json((folder / REPORT).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UsageError("holds no report.", where=folder, fix="`autograder pr` writes one.") from error

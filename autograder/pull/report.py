@@ -56,6 +56,7 @@ class PullReport(BaseModel):
     problems: list[Said] = Field(description="why something of an assignment was not graded")
     refused: list[Said] = Field(description="changes to files of the course")
     other: int = Field(description="number of further files, which do not matter")
+    failed: bool = Field(default=False, description="a file of the course was changed, or the grade is below the limit")
 
     @property
     def score(self) -> float:
@@ -69,13 +70,3 @@ class PullReport(BaseModel):
     def faulty(self) -> bool:
         """Whether the grader itself failed somewhere."""
         return any(one.result.faulty for one in self.graded)
-
-    def failed(self, fail_under: float | None) -> bool:
-        """Whether the pull request is to be marked as failed.
-
-        Args:
-            fail_under: percentage of the points below which a grade fails it; None for never.
-        """
-        if self.refused:
-            return True
-        return fail_under is not None and self.score * 100 < fail_under * self.max_score

@@ -45,6 +45,13 @@ def summary(report: PullReport) -> str:
     return _fitting(report, SUMMARY_BYTES)
 
 
+def headline(report: PullReport) -> str:
+    """The grade in a line."""
+    if not report.graded:
+        return NOTHING.of(report.language)
+    return POINTS.of(report.language).format(report.score, report.max_score)
+
+
 def escaped(text: str) -> str:
     """Text of ours as Markdown."""
     return _ACTIVE.sub(r"\\\1", text)
@@ -70,10 +77,7 @@ def _fitting(report: PullReport, most: int) -> str:
 
 def _lines(report: PullReport, detail: int) -> Iterator[str]:
     language = report.language
-    if report.graded:
-        yield f"## {POINTS.of(language).format(report.score, report.max_score)}"
-    else:
-        yield f"## {NOTHING.of(language)}"
+    yield f"## {headline(report)}"
     for heading, remarks in ((REFUSED, report.refused), (NOT_GRADED, report.problems)):
         if remarks:
             yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, MOST_REMARKS[detail])]

@@ -13,7 +13,7 @@ from tiny import DOUBLE, NAME, SCALE, Grade, copy_of, copy_tiny, notebook
 
 from autograder.audit import audit
 from autograder.course import Course
-from autograder.forges.comments import TOKEN
+from autograder.forges.forge import TOKEN
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool
 from autograder.language import Language

@@ -1,4 +1,4 @@
-"""What GitHub and GitLab do with comments, over real HTTP on this machine."""
+"""What GitHub and GitLab do with comments and marks, over real HTTP on this machine."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ class Server:
 
     Attributes:
         comments: of request 3, oldest first.
+        marks: where a mark on a head was put, and what it says.
         asked: each request's verb and path.
         failing: status codes to answer with before anything else, in turn.
     """
 
     def __init__(self) -> None:
         self.comments: list[dict[str, Any]] = []
+        self.marks: list[tuple[str, dict[str, Any]]] = []
         self.asked: list[tuple[str, str]] = []
         self.failing: list[int] = []
         server = self
@@ -59,6 +61,9 @@ class Server:
         if verb == "GET":
             page = int(query.rpartition("page=")[2])
             return self.comments[100 * (page - 1) : 100 * page]
+        if "/check-runs" in where or "/statuses/" in where:
+            self.marks.append((where, data))
+            return {}
         if verb == "POST":
             self.add(data["body"], BOT["github"] if "/issues/" in where else BOT["gitlab"])
             return self.comments[-1]

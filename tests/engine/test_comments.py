@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from forge_server import BOT, Server
 
-from autograder.forges.comments import TOKEN, ForgeError, open_forge
+from autograder.forges.forge import TOKEN, ForgeError, open_forge
 from autograder.forges.kinds import Kind
+from autograder.language import Language
+from autograder.pull.pages import write_pages
+from autograder.pull.report import PullReport
 from autograder.views.markdown import MARK
 
 both = pytest.mark.parametrize("kind", list(Kind))
@@ -63,17 +66,18 @@ def test_a_refusal_says_what_to_look_at(server: Server, monkeypatch: pytest.Monk
     assert "wrong" not in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("text", "token", "said"),
-    [("no mark", "secret", "is no comment of ours"), (f"{MARK}\n## 1 / 2\n", "", f"no token in {TOKEN}")],
-)
-def test_the_command_says_what_is_missing(tmp_path: Path, server: Server, text: str, token: str, said: str) -> None:
-    (tmp_path / "comment.md").write_text(text)
+@pytest.mark.parametrize(("token", "said"), [("secret", "holds no report"), ("", f"no token in {TOKEN}")])
+def test_the_command_says_what_is_missing(tmp_path: Path, server: Server, token: str, said: str) -> None:
+    if not token:
+        report = PullReport(
+            student="ada", base="", head="", language=Language.EN, graded=[], problems=[], refused=[], other=0
+        )
+        write_pages(report, tmp_path / "report")
     done = subprocess.run(
-        [sys.executable, "-m", "autograder", "comment", "comment.md", "--repository", "a/b", "--number", "3",
+        [sys.executable, "-m", "autograder", "publish", "report", "--repository", "a/b", "--number", "3",
          "--api", server.api],
         cwd=tmp_path, env={**os.environ, TOKEN: token}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 2
     assert said in done.stderr
-    assert server.comments == []
+    assert server.asked == []

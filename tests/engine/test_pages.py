@@ -20,6 +20,7 @@ from autograder.pull.lines import cell_lines
 from autograder.pull.report import Graded, PullReport, Said
 from autograder.results import MAX_TEXT, CheckResult, SubmissionResult, plain
 from autograder.views import markdown
+from autograder.views.check_run import check_run
 from autograder.views.code_quality import code_quality
 from autograder.views.gradescope import gradescope
 from autograder.views.junit import junit
@@ -141,13 +142,22 @@ def test_workflow_commands_are_at_most_ten_of_a_kind_and_one_a_line() -> None:
 def test_no_text_makes_a_workflow_command_of_its_own(path: str, message: str, title: str) -> None:
     one = graded([check(1, message=plain(message), title=plain(title))])
     text = workflow_commands(report(one, refused=[Said(path=shown(path), text="no")]))
-    assert re.fullmatch(r"::error file=[^\r\n]*::no\n::warning file=[^\r\n]*\n", text)
+    assert re.fullmatch(r"::error file=[^\r\n]+::no\n::warning file=[^\r\n]*\n", text)
 
 
 def test_code_quality_names_a_place_for_each_failure_once() -> None:
     found = json.loads(code_quality(MIXED))
-    assert [issue["location"]["lines"]["begin"] for issue in found] == [1, 14, 1, 1, 1]
+    assert [issue["location"]["lines"]["begin"] for issue in found] == [1, 1, 1, 14, 1]
     assert len({issue["fingerprint"] for issue in found}) == len(found)
+
+
+def test_a_check_run_marks_the_head_and_the_students_lines() -> None:
+    run = check_run(MIXED.model_copy(update={"failed": True}))
+    assert (run["head_sha"], run["conclusion"]) == ("a" * 40, "failure")
+    assert [one["start_line"] for one in run["output"]["annotations"]] == [1, 1, 1, 14, 1]
+    assert all(one["message"] and one["title"] for one in run["output"]["annotations"])
+    many = check_run(report(graded([check(number) for number in range(80)])))
+    assert (len(many["output"]["annotations"]), many["conclusion"]) == (50, "success")
 
 
 def test_gradescope_gets_the_points_of_each_check() -> None:

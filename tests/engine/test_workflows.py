@@ -20,7 +20,7 @@ from gits import Clone, git
 from tiny import DOUBLE, NAME, SCALE, copy_of, filled
 
 from autograder.course import Course
-from autograder.forges.comments import TOKEN
+from autograder.forges.forge import TOKEN
 from autograder.release.repository import release
 
 ROOT = Path(__file__).parents[2]
@@ -103,7 +103,9 @@ def test_the_untrusted_half_has_no_rights_and_no_secrets_and_only_the_newest_pus
     assert half["permissions"] == trusted["permissions"] == {}
     assert "${{ secrets" not in (FILES / "hand-in.yml").read_text()
     assert not [step for step in half["jobs"]["hand-in"]["steps"] if "uses" in step]
-    assert trusted["jobs"]["grade"]["permissions"] == {"contents": "read", "pull-requests": "write"}
+    assert trusted["jobs"]["grade"]["permissions"] == {
+        "contents": "read", "pull-requests": "write", "checks": "write",
+    }  # fmt: skip
     assert half["concurrency"]["cancel-in-progress"]
     assert trusted["concurrency"]["cancel-in-progress"]
     assert trusted[True]["workflow_run"]["workflows"] == [half["name"]]
@@ -144,7 +146,7 @@ class GitHubRunner:
             condition = step["if"].removeprefix("${{ ").removesuffix(" }}")
             known = {
                 "steps.fetch.outputs.numbers != ''": bool(outputs.get("numbers")),
-                "!cancelled() && hashFiles('report/comment.md') != ''": (self.workspace / "report/comment.md").exists(),
+                "!cancelled() && hashFiles('report/pull.json') != ''": (self.workspace / "report/pull.json").exists(),
             }
             if not known[condition]:
                 return
@@ -174,6 +176,10 @@ def test_the_commands_of_githubs_workflow_lead_to_the_comment(forge: Forge, serv
     assert "## 4 of 10 points" in comment
     assert "What does Scale give for zeros?" in comment
     assert ("POST", "/repos/group/students.git/issues/7/comments") in server.asked
+    [(place, mark)] = server.marks
+    assert place == "/repos/group/students.git/check-runs"
+    assert (mark["head_sha"], mark["conclusion"]) == (forge.head, "success")
+    assert {one["path"] for one in mark["output"]["annotations"]} == {NOTEBOOK}
     assert "## 4 of 10 points" in runner.summary.read_text()
     assert (Path(forge.variables["PIP_PREFIX"]) / "bin" / "autograder").is_file(), "the step that installs did so"
     assert json.loads((runner.workspace / "report" / "pull.json").read_text())["student"] == "ada"
@@ -202,6 +208,9 @@ def test_the_commands_of_gitlabs_pipeline_lead_to_the_comment(forge: Forge, serv
     forge.run("\n".join([*job["before_script"], *job["script"]]), project, **said, **own)
     assert "## 4 of 10 points" in server.texts[0]
     assert ("POST", "/projects/group%2Fstudents/merge_requests/7/notes") in server.asked
+    assert [(place, mark["state"]) for place, mark in server.marks] == [
+        (f"/projects/group%2Fstudents/statuses/{forge.head}", "success")
+    ]
     for report in [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]:
         assert (project / report).exists()
 

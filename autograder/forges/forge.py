@@ -1,4 +1,4 @@
-"""Comments on pull requests of GitHub's and merge requests of GitLab's, each brought up to date in its place."""
+"""What the course says to GitHub and GitLab: a comment on each pull or merge request, and a mark on its head."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from urllib3.util.retry import Retry
 
 from autograder.errors import AutograderError, UsageError
 from autograder.forges.kinds import Kind
+from autograder.pull.report import PullReport
+from autograder.views.check_run import check_run
+from autograder.views.markdown import headline
 
 TOKEN = "AUTOGRADER_TOKEN"
 SECONDS = 30  # for one request
@@ -41,7 +44,7 @@ class Comment:
 
 
 class Forge(ABC):
-    """A forge's comments on one repository's requests.
+    """A forge, and one repository on it.
 
     Args:
         api: where its interface begins.
@@ -99,6 +102,14 @@ class Forge(ABC):
         """Put other text into a comment."""
 
     @abstractmethod
+    def mark(self, report: PullReport) -> None:
+        """Mark the head of a pull request as passed or failed, beside which a forge shows what it shows.
+
+        Raises:
+            ForgeError: the forge cannot be reached, or refuses.
+        """
+
+    @abstractmethod
     def read(self, data: dict[str, Any]) -> Comment:
         """A comment as the forge gives it."""
 
@@ -110,7 +121,7 @@ class Forge(ABC):
             if len(found) < 100:
                 return
 
-    def ask(self, verb: str, path: str, data: dict[str, str] | None = None) -> Any:
+    def ask(self, verb: str, path: str, data: dict[str, Any] | None = None) -> Any:
         """The answer to a request."""
         try:
             answer = self.session.request(verb, f"{self.api}{path}", json=data, timeout=SECONDS)
@@ -143,6 +154,9 @@ class GitHub(Forge):
     def change(self, number: int, comment: int, text: str) -> None:
         self.ask("PATCH", f"/repos/{quote(self.repository)}/issues/comments/{comment}", {"body": text})
 
+    def mark(self, report: PullReport) -> None:
+        self.ask("POST", f"/repos/{quote(self.repository)}/check-runs", check_run(report))
+
     def read(self, data: dict[str, Any]) -> Comment:
         return Comment(data["id"], data["user"]["login"], data["body"])
 
@@ -161,6 +175,11 @@ class GitLab(Forge):
 
     def change(self, number: int, comment: int, text: str) -> None:
         self.ask("PUT", f"{self.place(number)}/{comment}", {"body": text})
+
+    def mark(self, report: PullReport) -> None:
+        place = f"/projects/{quote(self.repository, safe='')}/statuses/{report.head}"
+        state = "failed" if report.failed else "success"
+        self.ask("POST", place, {"state": state, "name": "Grade", "description": headline(report)})
 
     def read(self, data: dict[str, Any]) -> Comment:
         return Comment(data["id"], str(data["author"]["id"]), data["body"])
