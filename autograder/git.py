@@ -120,6 +120,14 @@ class Repository:
             self.run("rev-parse", "--git-dir")  # is it a repository at all?
             raise GitError(f"there is no commit {revision!r}.", where=self.path) from error
 
+    def has(self, commit: str) -> bool:
+        """Whether a commit of this name is here."""
+        try:
+            self.run("cat-file", "-e", f"{commit}^{{commit}}")
+        except GitError:
+            return False
+        return True
+
     def common(self, one: str, other: str) -> str | None:
         """The best common ancestor of two commits; None where their histories have nothing in common."""
         try:
@@ -135,6 +143,12 @@ class Repository:
         for said, path in zip(fields[:-1:2], fields[1::2], strict=False):
             modes = said.decode("ascii").lstrip(":").split()
             yield Change(path.decode("utf-8", "replace"), modes[0], modes[1], modes[3])
+
+    def blobs(self, commits: Sequence[str], path: str) -> list[str]:
+        """What a path is in each of some commits, by the object's name; "" where it is not there."""
+        asked = "".join(f"{commit}:{path}\n" for commit in commits).encode()
+        lines = self.run("cat-file", "--batch-check=%(objectname)", given=asked).decode("utf-8", "replace").splitlines()
+        return ["" if line.endswith(" missing") else line for line in lines]
 
     def additions(self, commit: str, folder: str) -> Iterator[Change]:
         """All that a commit has below a folder, as if it had just been added."""
@@ -235,8 +249,10 @@ def run_git(arguments: Sequence[str], given: bytes = b"", seconds: float = SECON
             _end(process)
             raise
     if process.returncode != 0:
-        said = errors.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(f"git failed: {' '.join(said[-3:])[:400] or 'it says no more'}", where=" ".join(arguments[:4]))
+        lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
+        first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), -3)
+        said = " ".join(lines[first:])[:400] or "it says no more"
+        raise GitError(f"git failed: {said}", where=" ".join(arguments[:4]))
     return output
 
 
