@@ -183,16 +183,31 @@ class Repository:
         Raises:
             GitError: the work tree has changes of its own that it would overwrite.
         """
+        try:
+            parent = self.commit_of("HEAD")
+        except GitError:
+            parent = None  # there is none before its first
+        self.commit_on(parent, files, without, message)
+        self.run("merge", "--quiet", "--ff-only", PREPARED)
+        self.run("update-ref", "-d", PREPARED)
+        return self.commit_of("HEAD")
+
+    def commit_on(self, parent: str | None, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
+        """Make a commit that is on no branch, at `PREPARED`; its name.
+
+        Args:
+            parent: None for a commit that begins a history.
+            files: to add or change, by their paths.
+            without: paths to take away.
+        """
         parts = [f"commit {PREPARED}\ncommitter {self._identity()}\n".encode(), _data(message.encode())]
-        with contextlib.suppress(GitError):  # there is none before its first
-            parts.append(f"from {self.commit_of('HEAD')}\n".encode())
+        if parent is not None:
+            parts.append(f"from {parent}\n".encode())
         for path, content in files.items():
             parts += [f"M 100644 inline {path}\n".encode(), _data(content)]
         parts += [f"D {path}\n".encode() for path in without]
         self.run("fast-import", "--quiet", "--force", given=b"".join(parts))
-        self.run("merge", "--quiet", "--ff-only", PREPARED)
-        self.run("update-ref", "-d", PREPARED)
-        return self.commit_of("HEAD")
+        return self.commit_of(PREPARED)
 
     def _identity(self) -> str:
         try:

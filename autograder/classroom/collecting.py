@@ -100,20 +100,21 @@ def collect(table: Table, how: Collecting, step: Callable[[str], None] = lambda 
     """
     outcomes = [Outcome(row.number, plain(row.student), Ending.FAILED, row.reason) for row in table.unusable]
     if table.rows:
-        with _threads(min(MOST_AT_ONCE, len(table.rows))) as threads:
-            for done in as_completed([threads.submit(_collect_row, row, how) for row in table.rows]):
+        with threads(min(MOST_AT_ONCE, len(table.rows))) as pool:
+            for done in as_completed([pool.submit(_collect_row, row, how) for row in table.rows]):
                 outcomes.append(done.result())
                 step(outcomes[-1].student)
     return sorted(outcomes, key=lambda outcome: outcome.number)
 
 
 @contextmanager
-def _threads(number: int) -> Iterator[ThreadPoolExecutor]:
-    threads = ThreadPoolExecutor(number)
+def threads(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads that wait on servers; when one task raises, those that are waiting are not begun."""
+    pool = ThreadPoolExecutor(number)
     try:
-        yield threads
+        yield pool
     finally:
-        threads.shutdown(cancel_futures=True)  # after Ctrl-C nothing more is begun
+        pool.shutdown(cancel_futures=True)
 
 
 def _collect_row(row: Row, how: Collecting) -> Outcome:

@@ -29,6 +29,10 @@ SEEN = "seen.json"
 FETCHED, KEPT = "refs/fetched", "refs/kept"
 # A folder of this machine may be anybody's, and what was pushed away can still be had from it.
 UPLOAD_PACK = "git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack"
+RECEIVE_PACK = (  # nothing that such a folder sets up is run with our rights
+    "git -c safe.directory=* -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=:"
+    " -c receive.autogc=false receive-pack"
+)
 CREDENTIALS = re.compile(
     r"terminal prompts disabled|could not read (?:Username|Password)|Authentication failed|Permission denied"
     r"|Host key verification failed|HTTP (?:401|403)|error: 40[13]"
@@ -153,6 +157,26 @@ class Mirror:
         self.repository.run("update-ref", f"{KEPT}/{commit}", commit)  # whatever is pushed over it
         return commit
 
+    def branch(self, name: str) -> str | None:
+        """The commit that a branch of the remote is at, fetched; None if there is no such branch.
+
+        Raises:
+            FetchError: the remote cannot be reached.
+        """
+        ref = f"refs/heads/{name}"
+        found = self._ls_remote(ref)
+        return self.fetch(Head(ref, found[ref])) if ref in found else None
+
+    def push(self, commit: str, branch: str) -> None:
+        """Set a branch of the remote to a commit that has its present one in its past.
+
+        Raises:
+            FetchError: the remote cannot be reached or refuses; it has gained other commits, for example.
+        """
+        how = [f"--receive-pack={RECEIVE_PACK}"] if self.remote.startswith("/") else []
+        self._remotely("push", "--quiet", "--no-verify", "--no-recurse-submodules", *how, "--", self.remote,
+                       f"{commit}:refs/heads/{branch}", seconds=self.seconds)  # fmt: skip
+
     def has(self, commit: str) -> bool:
         """Whether a commit is here; one that is not, and that no branch has any more, is asked for."""
         if not self.repository.has(commit):
@@ -223,7 +247,7 @@ class Mirror:
             )
         if "signal 25" in said:  # SIGXFSZ
             return FetchError(f"is larger than {MOST_BYTES >> 20} MiB.")
-        return FetchError(f"cannot be fetched: {said}", fix=error.fix)
+        return FetchError(f"cannot be reached: {said}", fix=error.fix)
 
 
 def without_credentials(repository: str) -> str:

@@ -23,7 +23,7 @@ _BRANCH = re.compile(r"(?![-./])(?!.*\.\.)[^\x00-\x20\x7f~^:?*\[\\]+")  # so tha
 _SCP = re.compile(r"[^/]+:.*")  # host:path, as ssh takes it
 
 
-class RowError(AutograderError):
+class RowError(UsageError):
     """A row of the table cannot be used; the others can."""
 
 
@@ -160,8 +160,14 @@ def _row(number: int, cells: Mapping[str, str], folder: Path) -> Row:
     pull = cells.get("pull", "").lstrip("#")
     if pull and not (pull.isascii() and pull.isdigit() and int(pull[:10]) > 0):
         raise RowError(f"{pull[:40]!r} is no number of a pull request.")
-    return Row(number, student, _repository(cells.get("repository", ""), folder), _branch(cells.get("branch", "")),
-               parse_due(cells.get("due", "")), int(pull[:10] or 0))  # fmt: skip
+    return Row(
+        number=number,
+        student=student,
+        repository=_repository(cells.get("repository", ""), folder),
+        branch=checked_branch(cells.get("branch", "")),
+        due=parse_due(cells.get("due", "")),
+        pull=int(pull[:10] or 0),
+    )
 
 
 def _repository(text: str, folder: Path) -> str:
@@ -174,7 +180,12 @@ def _repository(text: str, folder: Path) -> str:
     return str((folder / Path(text).expanduser()).resolve())
 
 
-def _branch(text: str) -> str:
+def checked_branch(text: str) -> str:
+    """The name of a branch or tag, if it is one.
+
+    Raises:
+        RowError: it means something else to git.
+    """
     if text and not _BRANCH.fullmatch(text):
         raise RowError(f"{text[:60]!r} cannot be the name of a branch or tag.")
     return text

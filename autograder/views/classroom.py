@@ -1,14 +1,19 @@
-"""What came of collecting from a class, as a table in a terminal."""
+"""What came of collecting from a class and of returning its feedback, as tables in a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
 from autograder.classroom.collecting import TIME, Ending, Outcome
 from autograder.results import plain
+
+if TYPE_CHECKING:
+    from autograder.classroom.returning import Returned
+    from autograder.classroom.zips import Unpacked
 
 MARKS = {Ending.TAKEN: "[green]✓[/]", Ending.NOTHING: "[dim]–[/]", Ending.FAILED: "[red]✗[/]"}
 UNCERTAIN = "not certain"
@@ -56,3 +61,28 @@ def collected_summary(outcomes: Sequence[Outcome]) -> str:
             " AUTOGRADER_TOKEN lets the forge say when it was pushed, and collecting at the deadline makes it certain."
         )
     return text
+
+
+def unpacked_table(collected: Sequence[Unpacked]) -> Table:
+    """One line a student of an export: what was taken, and how."""
+    table = Table(title="Collected", title_justify="left")
+    for heading in ("", "student", "taken", ""):
+        table.add_column(heading, overflow="fold")
+    for one in collected:
+        mark = MARKS[Ending.TAKEN if one.path else Ending.FAILED]
+        table.add_row(mark, escape(plain(one.student)), escape(plain(one.path)), escape(plain(" ".join(one.notes))))
+    return table
+
+
+def returned_table(returned: Sequence[Returned]) -> Table:
+    """One line a student: where the feedback is, or why it is not there."""
+    table = Table(title="Returned", title_justify="left")
+    table.add_column("row", justify="right")
+    table.add_column("")
+    table.add_column("student", no_wrap=True)
+    table.add_column("feedback", ratio=1, overflow="fold")
+    for one in returned:
+        ending = Ending.FAILED if one.problem else Ending.TAKEN if one.done else Ending.NOTHING
+        said = one.problem or one.done or "there is none yet"
+        table.add_row(str(one.number), MARKS[ending], escape(plain(one.student)), escape(plain(said)))
+    return table
