@@ -115,11 +115,9 @@ def _stage(course: Course, platform: Platform, entry: Entry, assignment: str, fo
 
 def _zip_collect(course: Course, platform: Platform, assignment: str, folder: Path) -> None:
     config = Config()
-    config.CourseDirectory.root = str(course.root)
+    config.CourseDirectory.root = str(folder)
     config.CourseDirectory.assignment_id = assignment
-    config.CourseDirectory.release_directory = "assignments"
-    config.CourseDirectory.submitted_directory = str(folder / "submitted")
-    config.ZipCollectApp.downloaded_directory = str(folder / "downloaded")
+    config.CourseDirectory.release_directory = str(course.root / "assignments")
     config.ZipCollectApp.strict = True
     config.FileNameCollectorPlugin.named_regexp = NAMED_REGEXP[platform]
     app = ZipCollectApp(config=config)
