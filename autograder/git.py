@@ -49,7 +49,7 @@ ENVIRONMENT = {
 PREPARED = "refs/autograder/prepared"  # a commit on its way into a branch
 SYMLINK, SUBMODULE, ABSENT = "120000", "160000", "000000"
 # A pack is a file: no fetch writes more than this, whatever the server sends. sh counts in blocks of 512 bytes.
-BOUNDED = ("sh", "-c", 'ulimit -f "$0" && exec "$@"')
+BOUNDED = ("sh", "-c", 'ulimit -c 0 && ulimit -f "$0" && exec "$@"')
 BLOCK = 512
 
 

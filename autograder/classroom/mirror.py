@@ -19,7 +19,7 @@ from pydantic import AwareDatetime, BaseModel, Field, ValidationError
 
 from autograder.atomic import write_atomically
 from autograder.errors import AutograderError
-from autograder.git import GitError, Repository
+from autograder.git import BLOCK, GitError, Repository
 from autograder.results import plain
 
 SECONDS = 120.0  # for one fetch
@@ -225,9 +225,18 @@ class Mirror:
         return f"There are: {plain(', '.join(names[:10]))}." if names else "It has no branches."
 
     def _fetch(self, refspec: str) -> None:
-        self._remotely("-c", "fetch.unpackLimit=1", "-c", "core.bigFileThreshold=16m", "fetch", "--quiet", "--no-tags",
-                       "--no-write-fetch-head", "--no-recurse-submodules", *self._how(), "--", self.remote, refspec,
-                       seconds=self.seconds)  # fmt: skip
+        try:
+            self._remotely("-c", "fetch.unpackLimit=1", "-c", "core.bigFileThreshold=16m", "fetch", "--quiet",
+                           "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", *self._how(), "--",
+                           self.remote, refspec, seconds=self.seconds)  # fmt: skip
+        except FetchError as error:
+            largest = 0
+            for part in (self.path / "objects" / "pack").glob("tmp_*"):  # of what was cut short
+                largest = max(largest, part.stat().st_size)
+                part.unlink()
+            if largest > MOST_BYTES - BLOCK:
+                raise FetchError(f"is larger than {MOST_BYTES >> 20} MiB.") from error
+            raise
 
     def _how(self) -> list[str]:
         return [f"--upload-pack={UPLOAD_PACK}"] if self.remote.startswith("/") else []
@@ -245,8 +254,6 @@ class Mirror:
                 f"asks for credentials, and nobody is there to give them. {said}",
                 fix="Set up a credential helper or an ssh key for git.",
             )
-        if "signal 25" in said:  # SIGXFSZ
-            return FetchError(f"is larger than {MOST_BYTES >> 20} MiB.")
         return FetchError(f"cannot be reached: {said}", fix=error.fix)
 
 

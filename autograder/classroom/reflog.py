@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import stat
 from pathlib import Path
 
 from autograder.errors import AutograderError
@@ -21,7 +23,8 @@ def read_reflog(repository: Path, ref: str) -> list[Push]:
     """The pushes to a branch, the oldest first; none where no reflog is kept.
 
     It is read as a file: git would act on the settings of a repository that is a student's. In a student's own
-    clone, with a work tree, it would be the student's word and no server's: there it is not read.
+    clone, with a work tree, it would be the student's word and no server's: there it is not read. It is worth what the
+    account is worth that writes it: whoever pushes through the file system, and not through a server, dates it too.
 
     Raises:
         ReflogError: it is there and cannot be read.
@@ -31,6 +34,8 @@ def read_reflog(repository: Path, ref: str) -> list[Push]:
         return []
     try:
         with path.open("rb") as file:
+            if _anybodys(os.fstat(file.fileno())):
+                raise ReflogError("can be written by others than its owner, so it is nobody's word.", where=path)
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise ReflogError(f"cannot be read: {error.strerror}.", where=path) from error
@@ -46,3 +51,9 @@ def read_reflog(repository: Path, ref: str) -> list[Push]:
         latest = max(latest, int(match[3]))  # entries are appended: none is older than the one before it
         found.append(Push(datetime.datetime.fromtimestamp(latest, datetime.UTC), before, commit))
     return found
+
+
+def _anybodys(status: os.stat_result) -> bool:
+    """Whether others may write a file than its owner, or the group that is the owner's alone."""
+    shared = status.st_mode & stat.S_IWGRP and status.st_gid != status.st_uid
+    return bool(status.st_mode & stat.S_IWOTH or shared)

@@ -175,6 +175,8 @@ def _repository(text: str, folder: Path) -> str:
         raise RowError("there is no repository.")
     if text.startswith("-") or any(ord(character) < 32 for character in text):
         raise RowError(f"{text[:60]!r} is no repository.")
+    if text.startswith("file:///"):
+        text = text.removeprefix("file://")
     if "://" in text or _SCP.match(text):
         return text
     return str((folder / Path(text).expanduser()).resolve())

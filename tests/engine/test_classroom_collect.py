@@ -22,7 +22,7 @@ from autograder.classroom.arrivals import Record
 from autograder.classroom.collecting import Collecting, Ending, Outcome, collect
 from autograder.classroom.record import CollectedRecord
 from autograder.classroom.servers import ForgeChoice
-from autograder.classroom.table import Row, Table, read_table
+from autograder.classroom.table import Row, Table
 from autograder.course import Course
 from autograder.forges.kinds import Kind
 from autograder.language import Language
@@ -201,6 +201,31 @@ def test_a_clone_with_a_work_tree_is_no_server_whose_reflog_counts(
     outcome = take(server.student.folder / ".git", branch="work")
     assert taken(take(server.student.folder, branch="work"))[1:] == (Record.COMMITTER_DATE, False)
     assert outcome.ending is Ending.TAKEN
+
+
+def test_a_reflog_that_anybody_may_write_is_not_believed(built: Course, logged: Server, take: Take) -> None:
+    logged.hand_in({NOTEBOOK: solved(built)}, "17:00")
+    (logged.path / "logs" / "refs" / "heads" / "main").chmod(0o666)
+    outcome = take(logged.path)
+    assert taken(outcome) == ("Fri 17:00", Record.COMMITTER_DATE, False)
+    assert "The server's reflog is not used" in outcome.notes[0]
+
+
+def test_a_reflog_that_goes_back_in_time_does_not_make_a_push_older(built: Course, logged: Server, take: Take) -> None:
+    logged.hand_in({NOTEBOOK: solved(built, "# in time\n")}, "17:00")
+    logged.hand_in({"notes.md": "late"}, "19:00")
+    logged.hand_in({NOTEBOOK: solved(built, "# backdated\n")}, "17:30")
+    take(logged.path)
+    assert b"# in time" in (submitted(built) / f"{NAME}.ipynb").read_bytes()
+
+
+def test_a_repository_larger_than_allowed_is_not_fetched_and_leaves_nothing(
+    built: Course, server: Server, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.hand_in({NOTEBOOK: solved(built), "data.bin": os.urandom(3 << 20)}, "17:00")
+    monkeypatch.setattr("autograder.classroom.mirror.MOST_BYTES", 2 << 20)
+    assert "is larger than 2 MiB" in take(server.path).reason
+    assert sum(path.stat().st_size for path in built.cache.rglob("*") if path.is_file()) < 1 << 20
 
 
 def test_collecting_again_writes_nothing(built: Course, logged: Server, take: Take) -> None:
@@ -405,37 +430,3 @@ def test_misuse_ends_with_exit_code_2(built: Course) -> None:
             [sys.executable, "-m", "autograder", "collect", *arguments], cwd=built.root, text=True, capture_output=True
         )
         assert (done.returncode, said in done.stderr) == (2, True), done.stderr
-
-
-@pytest.mark.parametrize(
-    ("text", "due"),
-    [
-        ("2026-11-20T19:00:00+01:00", "18:00"), ("2026-11-20 18:00", "18:00"), ("2026-11-20T18:00Z", "18:00"),
-        ("2026-11-20 18:00:00 UTC", "18:00"), ("", None),
-    ],
-)  # fmt: skip
-def test_a_deadline_without_a_zone_is_in_utc(tmp_path: Path, text: str, due: str | None) -> None:
-    table = tmp_path / "class.csv"
-    table.write_text(f"student;repository;due\nada;../ada.git;{text}\n")
-    [row] = read_table(table).rows
-    assert row.due == (at(due) if due else None)
-    assert row.repository == str(tmp_path.parent / "ada.git")
-
-
-def test_a_table_may_be_yaml_and_a_date_means_the_end_of_its_day(tmp_path: Path) -> None:
-    table = tmp_path / "class.yaml"
-    row = "{student: 王小明, repository: 'git@host:a/b.git', branch: 1.10, due: 2026-11-20, pull: 7}"
-    table.write_text(f"- {row}\n- 3\n")
-    found = read_table(table)
-    [only] = found.rows
-    assert (only.student, only.repository, only.branch, only.pull) == ("王小明", "git@host:a/b.git", "1.10", 7)
-    assert f"{only.due}" == "2026-11-20 23:59:59+00:00"
-    assert [one.number for one in found.unusable] == [2]
-
-
-@pytest.mark.parametrize("name", [".hidden", "..", "a\\b", "a\u202eb", "ada[1]", "", "x" * 200, "a\tb"])
-def test_a_name_that_can_be_no_folder_is_refused_with_its_row(tmp_path: Path, name: str) -> None:
-    table = tmp_path / "class.csv"
-    table.write_text(f'student,repository\nfine,x\n"{name}",x\n')
-    found = read_table(table)
-    assert ([row.student for row in found.rows], [one.number for one in found.unusable]) == (["fine"], [3])
