@@ -157,7 +157,7 @@ def _zipped(file: Path) -> list[_Member]:
         def read() -> bytes:
             try:
                 with zipfile.ZipFile(file) as archive, archive.open(info) as opened:
-                    return opened.read(info.file_size)  # no more than it says, whatever is packed
+                    return opened.read(info.file_size)  # without a number it may unpack 2 GiB at once
             except (OSError, zipfile.BadZipFile, *BROKEN) as error:
                 raise ExportError(f"cannot be unpacked: {error}", where=plain(info.filename)) from error
 

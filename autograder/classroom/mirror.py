@@ -27,8 +27,7 @@ LOOK_SECONDS = 60.0
 MOST_BYTES = 1 << 30  # of what one fetch brings
 SEEN = "seen.json"
 FETCHED, KEPT = "refs/fetched", "refs/kept"
-# A folder of this machine may be anybody's, and what was pushed away can still be had from it.
-UPLOAD_PACK = "git -c safe.directory=* -c uploadpack.allowAnySHA1InWant=true upload-pack"
+UPLOAD_PACK = "git -c safe.directory=* upload-pack"  # a folder of this machine may be anybody's
 RECEIVE_PACK = (  # nothing that such a folder sets up is run with our rights
     "git -c safe.directory=* -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=:"
     " -c receive.autogc=false receive-pack"

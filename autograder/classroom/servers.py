@@ -33,7 +33,7 @@ class ForgeChoice:
 
     def of(self, repository: str) -> Kind | None:
         """Whose interface the server of a repository speaks; None if that is not known."""
-        if repository.startswith("/") or repository.startswith("file:"):
+        if repository.startswith("/"):
             return None
         return self.kind or HOSTS.get(_host(repository))
 

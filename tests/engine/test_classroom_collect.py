@@ -93,7 +93,10 @@ def test_a_notebook_lies_where_nbgrader_looks_with_the_time_it_arrived(
 ) -> None:
     content = solved(built)
     commit = logged.hand_in({NOTEBOOK: content}, "17:30", dated="9:00")
-    assert taken(take(logged.path)) == ("Fri 17:30", Record.REFLOG, True)
+    outcome = take(logged.path)
+    assert taken(outcome) == ("Fri 17:30", Record.REFLOG, True)
+    assert outcome.state is not None
+    assert outcome.state.record(DUE) is Record.REFLOG
     assert (submitted(built) / f"{NAME}.ipynb").read_bytes() == content
     directory = CourseDirectory(root=str(built.root))
     assert directory.get_existing_timestamp(str(submitted(built))) == at("17:30").replace(tzinfo=None)
@@ -156,9 +159,10 @@ def test_what_was_not_there_when_a_collect_looked_after_the_deadline_is_late(
     built: Course, server: Server, take: Take
 ) -> None:
     server.hand_in({NOTEBOOK: solved(built, "# in time\n")}, "17:00")
-    take(server.path, now="18:05")
+    for now in ("17:10", "18:05"):
+        take(server.path, now=now)
     server.hand_in({NOTEBOOK: solved(built, "# backdated\n")}, "19:00", dated="17:30")
-    assert taken(take(server.path)) == ("Fri 17:00", Record.COMMITTER_DATE, False)
+    assert taken(take(server.path)) == ("Fri 17:00", Record.SEEN, True)
     assert b"# in time" in (submitted(built) / f"{NAME}.ipynb").read_bytes()
 
 
@@ -333,8 +337,9 @@ def test_githubs_own_record_decides(
     path = "/api/repos/ada/server/activity"
     late = {"ref": "refs/heads/main", "before": first, "after": last, "timestamp": "2026-11-20T19:00:00Z"}
     early = {"ref": "refs/heads/main", "before": "0" * 40, "after": first, "timestamp": "2026-11-20T18:00:00+01:00"}
+    other = {**late, "ref": "refs/heads/other", "timestamp": "2026-11-20T17:30:00Z"}
     question = f"{path}?ref=refs%2Fheads%2Fmain&per_page=100"
-    forge.answers |= {f"GET {question}": ([late], f"{question}&after=x"), f"GET {question}&after=x": [early]}
+    forge.answers |= {f"GET {question}": ([late, other], f"{question}&after=x"), f"GET {question}&after=x": [early]}
     monkeypatch.setenv("AUTOGRADER_TOKEN", "secret")
     choice = ForgeChoice(Kind.GITHUB, f"{forge.url}/api")
     assert taken(take(f"{forge.url}/ada/server.git", forge=choice)) == ("Fri 17:00", Record.ACTIVITY, True)
@@ -395,14 +400,20 @@ twin,{server.path},,,A
 Twin,{server.path},,,A
 outside,ext::sh -c id,,,A
 last,{server.path},main,2026-11-20T19:00:00+01:00,A
+asked,{forge.url}/private/y.git,,,A
+descriptor,fd::0,,,A
 """)
+    ask = tmp_path / "ask"
+    ask.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\necho secret\n")
+    ask.chmod(0o755)
     done = subprocess.run(
         [sys.executable, "-m", "autograder", "collect", "--from", "class.csv"], cwd=built.root, text=True,
-        capture_output=True, check=False, stdin=subprocess.DEVNULL, env={**os.environ, "COLUMNS": "200"},
+        capture_output=True, check=False, stdin=subprocess.DEVNULL,
+        env={**os.environ, "COLUMNS": "200", "GIT_ASKPASS": str(ask), "SSH_ASKPASS": str(ask)},
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     said = dict(line.removeprefix("✗ row ").split(", ", 1) for line in done.stderr.splitlines() if line.startswith("✗"))
-    assert list(said) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
+    assert list(said) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "14", "15"]
     assert "does not exist" in said["3"] or "not appear to be a git repository" in said["3"]
     assert "nothing has been pushed" in said["4"]
     assert "asks for credentials" in said["5"]
@@ -413,6 +424,9 @@ last,{server.path},main,2026-11-20T19:00:00+01:00,A
     assert "'tomorrow' is no time" in said["9"]
     assert said["10"] == "twin: rows 10 and 11 are for the same student; none of them is used."
     assert "'ext' not allowed" in said["12"]
+    assert "asks for credentials" in said["14"]
+    assert not (tmp_path / "asked").exists()
+    assert "'fd' not allowed" in said["15"]
     assert sorted(path.name for path in (built.root / "submitted").iterdir()) == ["Zoë Maes", "last"]
     assert "2 submissions of 2 students" in done.stdout
     assert "not certain" in done.stdout

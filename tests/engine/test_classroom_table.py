@@ -36,6 +36,14 @@ def test_a_table_may_be_yaml_and_a_date_means_the_end_of_its_day(tmp_path: Path)
     assert [one.number for one in found.unusable] == [2]
 
 
+def test_a_name_written_in_two_ways_is_one_student(tmp_path: Path) -> None:
+    table = tmp_path / "class.csv"
+    table.write_text("student,repository\nZoe\u0308,x\nbob,x\n")
+    assert [row.student for row in read_table(table).rows] == ["Zo\u00eb", "bob"]
+    table.write_text("student,repository\nZoe\u0308,x\nZO\u00cb,x\n")
+    assert [one.number for one in read_table(table).unusable] == [2, 3]
+
+
 @pytest.mark.parametrize("name", [".hidden", "..", "a\\b", "a\u202eb", "ada[1]", "", "x" * 200, "a\tb"])
 def test_a_name_that_can_be_no_folder_is_refused_with_its_row(tmp_path: Path, name: str) -> None:
     table = tmp_path / "class.csv"
