@@ -33,5 +33,6 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-clean:  ## remove everything that can be made again
-	rm -rf $(VENV) .autograder source demo results
+clean:  ## remove everything that can be made again: not the mirrors, which say when work was handed in
+	rm -rf $(VENV) source demo results
+	@test ! -d .autograder || find .autograder -mindepth 1 -maxdepth 1 ! -name mirrors -exec rm -rf {} +

@@ -114,7 +114,7 @@ class Course:
 
     @property
     def cache(self) -> Path:
-        """For what can be made again."""
+        """For what can be made again, all but its `mirrors`: what they saw, and when, is nowhere else."""
         return self.root / ".autograder"
 
 

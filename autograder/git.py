@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,15 +34,23 @@ SETTINGS = {
 # A caller's credentials for a fetch may come in GIT_CONFIG_COUNT and its like; where a repository is, may not.
 IGNORED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
            "GIT_NAMESPACE", "GIT_COMMON_DIR", "GIT_EXTERNAL_DIFF", "GIT_CONFIG", "GIT_TRACE")  # fmt: skip
+# Nobody sits beside a fetch of a whole class: what would ask for a password fails at once.
 ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ASKPASS": "",
+    "SSH_ASKPASS_REQUIRE": "never",
+    "GCM_INTERACTIVE": "never",
+    "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_LFS_SKIP_SMUDGE": "1",
     "LC_ALL": "C.UTF-8",
 }
 PREPARED = "refs/autograder/prepared"  # a commit on its way into a branch
 SYMLINK, SUBMODULE, ABSENT = "120000", "160000", "000000"
+# A pack is a file: no fetch writes more than this, whatever the server sends. sh counts in blocks of 512 bytes.
+BOUNDED = ("sh", "-c", 'ulimit -c 0 && ulimit -f "$0" && exec "$@"')
+BLOCK = 512
 
 
 class GitError(AutograderError):
@@ -84,13 +94,16 @@ class Repository:
         repository.run("init", "--quiet", *(["--bare"] if bare else []))
         return repository
 
-    def run(self, *arguments: str, given: bytes = b"") -> bytes:
+    def run(self, *arguments: str, given: bytes = b"", seconds: float = SECONDS, most_bytes: int = 0) -> bytes:
         """The output of a git command.
 
+        Args:
+            most_bytes: size of the largest file that it may write; 0 for any.
+
         Raises:
-            GitError: it failed, or took longer than `SECONDS`.
+            GitError: it failed, or took longer than `seconds`.
         """
-        return run_git(["-C", str(self.path), *arguments], given)
+        return run_git(["-C", str(self.path), *arguments], given, seconds, most_bytes)
 
     def text(self, *arguments: str) -> str:
         return self.run(*arguments).decode("utf-8", "replace").strip()
@@ -107,6 +120,14 @@ class Repository:
             self.run("rev-parse", "--git-dir")  # is it a repository at all?
             raise GitError(f"there is no commit {revision!r}.", where=self.path) from error
 
+    def has(self, commit: str) -> bool:
+        """Whether a commit of this name is here."""
+        try:
+            self.run("cat-file", "-e", f"{commit}^{{commit}}")
+        except GitError:
+            return False
+        return True
+
     def common(self, one: str, other: str) -> str | None:
         """The best common ancestor of two commits; None where their histories have nothing in common."""
         try:
@@ -122,6 +143,19 @@ class Repository:
         for said, path in zip(fields[:-1:2], fields[1::2], strict=False):
             modes = said.decode("ascii").lstrip(":").split()
             yield Change(path.decode("utf-8", "replace"), modes[0], modes[1], modes[3])
+
+    def blobs(self, commits: Sequence[str], path: str) -> list[str]:
+        """What a path is in each of some commits, by the object's name; "" where it is not there."""
+        asked = "".join(f"{commit}:{path}\n" for commit in commits).encode()
+        lines = self.run("cat-file", "--batch-check=%(objectname)", given=asked).decode("utf-8", "replace").splitlines()
+        return ["" if line.endswith(" missing") else line for line in lines]
+
+    def additions(self, commit: str, folder: str) -> Iterator[Change]:
+        """All that a commit has below a folder, as if it had just been added."""
+        for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/").split(b"\0")[:-1]:
+            said, _, path = line.partition(b"\t")
+            mode, _, blob = said.decode("ascii").split()
+            yield Change(path.decode("utf-8", "replace"), ABSENT, mode, blob)
 
     def files(self, commit: str, folder: str) -> dict[str, str]:
         """The names of the objects below a folder of a commit, by their paths; ordinary files only."""
@@ -149,16 +183,31 @@ class Repository:
         Raises:
             GitError: the work tree has changes of its own that it would overwrite.
         """
+        try:
+            parent = self.commit_of("HEAD")
+        except GitError:
+            parent = None  # there is none before its first
+        self.commit_on(parent, files, without, message)
+        self.run("merge", "--quiet", "--ff-only", PREPARED)
+        self.run("update-ref", "-d", PREPARED)
+        return self.commit_of("HEAD")
+
+    def commit_on(self, parent: str | None, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
+        """Make a commit that is on no branch, at `PREPARED`; its name.
+
+        Args:
+            parent: None for a commit that begins a history.
+            files: to add or change, by their paths.
+            without: paths to take away.
+        """
         parts = [f"commit {PREPARED}\ncommitter {self._identity()}\n".encode(), _data(message.encode())]
-        with contextlib.suppress(GitError):  # there is none before its first
-            parts.append(f"from {self.commit_of('HEAD')}\n".encode())
+        if parent is not None:
+            parts.append(f"from {parent}\n".encode())
         for path, content in files.items():
             parts += [f"M 100644 inline {path}\n".encode(), _data(content)]
         parts += [f"D {path}\n".encode() for path in without]
         self.run("fast-import", "--quiet", "--force", given=b"".join(parts))
-        self.run("merge", "--quiet", "--ff-only", PREPARED)
-        self.run("update-ref", "-d", PREPARED)
-        return self.commit_of("HEAD")
+        return self.commit_of(PREPARED)
 
     def _identity(self) -> str:
         try:
@@ -178,23 +227,50 @@ def _data(content: bytes) -> bytes:
     return b"data %d\n%b\n" % (len(content), content)
 
 
-def run_git(arguments: Sequence[str], given: bytes = b"") -> bytes:
+def blob_name(content: bytes, like: str | None = None) -> str:
+    """What git calls a file of this content, in a repository that has a name like `like`."""
+    algorithm = hashlib.sha256 if like is not None and len(like) == 64 else hashlib.sha1
+    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+
+
+def run_git(arguments: Sequence[str], given: bytes = b"", seconds: float = SECONDS, most_bytes: int = 0) -> bytes:
     """The output of a git command.
 
+    Args:
+        most_bytes: size of the largest file that it may write; 0 for any.
+
     Raises:
-        GitError: git is missing, the command failed, or it took longer than `SECONDS`.
+        GitError: git is missing, the command failed, or it took longer than `seconds`.
     """
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     environment = {name: value for name, value in os.environ.items() if name not in IGNORED} | ENVIRONMENT
+    bounds = (*BOUNDED, str(most_bytes // BLOCK)) if most_bytes else ()
     try:
-        done = subprocess.run(
-            ["git", *settings, *arguments], input=given, capture_output=True, timeout=SECONDS, env=environment
-        )
+        # In a session of its own it has no terminal to ask anything on, and its helpers end with it.
+        process = subprocess.Popen(
+            [*bounds, "git", *settings, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, env=environment, start_new_session=True,
+        )  # fmt: skip
     except FileNotFoundError as error:
         raise GitError("git is not installed.", fix="Install git, from your system's packages for example.") from error
-    except subprocess.TimeoutExpired as error:
-        raise GitError(f"git {arguments[0]} took more than {SECONDS} s.", fix="Is the server in reach?") from error
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(f"git failed: {' '.join(said[-3:])[:400] or 'it says no more'}", where=" ".join(arguments[:4]))
-    return done.stdout
+    with process:
+        try:
+            output, errors = process.communicate(given, seconds)
+        except subprocess.TimeoutExpired as error:
+            _end(process)
+            name = next((part for part in arguments if part.isalpha()), "git")
+            raise GitError(f"git {name} took more than {seconds:g} s.", fix="Is the server in reach?") from error
+        except BaseException:
+            _end(process)
+            raise
+    if process.returncode != 0:
+        lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
+        first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), -3)
+        said = " ".join(lines[first:])[:400] or "it says no more"
+        raise GitError(f"git failed: {said}", where=" ".join(arguments[:4]))
+    return output
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

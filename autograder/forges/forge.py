@@ -30,6 +30,10 @@ class ForgeError(AutograderError):
     """A forge cannot be reached, or refuses."""
 
 
+class ForgeRefusal(ForgeError):
+    """A forge does not let the token do this, or says that there is no such thing."""
+
+
 @dataclass(frozen=True)
 class Comment:
     """A comment that is there.
@@ -122,17 +126,38 @@ class Forge(ABC):
                 return
 
     def ask(self, verb: str, path: str, data: dict[str, Any] | None = None) -> Any:
-        """The answer to a request."""
+        """The answer to a request.
+
+        Raises:
+            ForgeRefusal: the token may not do that, or there is no such thing.
+            ForgeError: the forge cannot be reached, or fails.
+        """
+        return self._ask(verb, f"{self.api}{path}", data)[0]
+
+    def pages(self, path: str) -> Iterator[Any]:
+        """All items of a list that comes in pages, each with a link to the next."""
+        url = f"{self.api}{path}"
+        for _ in range(MOST_PAGES):
+            found, following = self._ask("GET", url)
+            yield from found
+            if not following.startswith(f"{self.api}/"):  # the token goes nowhere else
+                return
+            url = following
+
+    def _ask(self, verb: str, url: str, data: dict[str, Any] | None = None) -> tuple[Any, str]:
+        """The answer to a request, and where it says that it goes on."""
         try:
-            answer = self.session.request(verb, f"{self.api}{path}", json=data, timeout=SECONDS)
+            answer = self.session.request(verb, url, json=data, timeout=SECONDS)
             answer.raise_for_status()
-            return answer.json()
+            return answer.json(), answer.links.get("next", {}).get("url", "")
         except requests.HTTPError as error:
             status = error.response.status_code
-            fix = f"May the token in {TOKEN} write comments there?" if status in (401, 403, 404) else None
-            raise ForgeError(f"the forge answers {status} to {verb}.", where=f"{self.api}{path}", fix=fix) from error
+            if status in (401, 403, 404):
+                fix = f"May the token in {TOKEN} do that there?"
+                raise ForgeRefusal(f"the forge answers {status} to {verb}.", where=url, fix=fix) from error
+            raise ForgeError(f"the forge answers {status} to {verb}.", where=url) from error
         except (requests.RequestException, ValueError) as error:
-            raise ForgeError(f"no answer: {type(error).__name__}.", where=f"{self.api}{path}") from error
+            raise ForgeError(f"no answer: {type(error).__name__}.", where=url) from error
 
 
 class GitHub(Forge):
@@ -146,7 +171,10 @@ class GitHub(Forge):
         }
 
     def author(self) -> str:
-        return BOT
+        try:
+            return str(self.ask("GET", "/user")["login"])
+        except ForgeRefusal:
+            return BOT  # a workflow's token may not ask whose it is
 
     def place(self, number: int) -> str:
         return f"/repos/{quote(self.repository)}/issues/{number}/comments"
@@ -199,6 +227,6 @@ def open_forge(kind: Kind, repository: str, api: str | None = None) -> Forge:
     """
     token = os.environ.get(TOKEN)
     if not token:
-        raise UsageError(f"there is no token in {TOKEN}.", fix="Set it to one that may write comments.")
+        raise UsageError(f"there is no token in {TOKEN}.", fix="Set it to one that may do what is asked for there.")
     make, usual = FORGES[kind]
     return make(api or usual, repository, token)

@@ -6,11 +6,13 @@ The head is read as objects of git's: nothing of it is checked out, and no filte
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from autograder.course import Course
-from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, Repository
+from autograder.errors import CourseError
+from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, Repository, blob_name
 from autograder.language import Text
 from autograder.pull.rules import WORK, Place, Whose, place_of, whose
 from autograder.results import plain
@@ -75,21 +77,58 @@ def read_changes(course: Course, repository: Repository, base: str, head: str, r
     """
     since = repository.common(base, head) or base
     found = Changes()
-    of_assignments: dict[str, list[tuple[Place, Change]]] = {}
+    own = []
     for change in repository.changes(since, head):
-        place = place_of(course, change.path)
         if whose(change.path, released) is Whose.COURSE:
             found.refused.append(_protected(since, change))
-        elif place is not None:
-            of_assignments.setdefault(place.assignment, []).append((place, change))
+        elif place_of(course, change.path) is not None:
+            own.append(change)
         elif change.path == WORK:
             found.problems.append(Remark(WORK, NO_FILE.get(change.after, _gone())))
         else:
             found.other += 1
+    _sort_all(course, repository, head, own, found)
+    return found
+
+
+def read_work(course: Course, repository: Repository, commit: str, names: Collection[str]) -> Changes:
+    """Sort what a commit has of some assignments that is not as it was handed out.
+
+    Raises:
+        CourseError: a notebook is not built.
+    """
+    found = Changes()
+    own = []
+    for change in repository.additions(commit, WORK):
+        place = place_of(course, change.path)
+        if place is not None and place.assignment in names and not _as_released(course, place, change):
+            own.append(change)
+    _sort_all(course, repository, commit, own, found)
+    return found
+
+
+def _as_released(course: Course, place: Place, change: Change) -> bool:
+    return place.rest == f"{place.assignment}.ipynb" and change.blob == _released_blob(
+        course.released(place.assignment, place.language), change.blob
+    )
+
+
+def _released_blob(path: Path, like: str) -> str:
+    try:
+        return blob_name(path.read_bytes(), like)
+    except OSError as error:
+        raise CourseError("is not there.", where=path, fix="Run `autograder build` first.") from error
+
+
+def _sort_all(course: Course, repository: Repository, head: str, changes: Iterable[Change], found: Changes) -> None:
+    of_assignments: dict[str, list[tuple[Place, Change]]] = {}
+    for change in changes:
+        place = place_of(course, change.path)
+        if place is not None:
+            of_assignments.setdefault(place.assignment, []).append((place, change))
     for name in course.names:
         if name in of_assignments:
             _sort(course, repository, head, name, of_assignments[name], found)
-    return found
 
 
 def shown(path: str) -> str:

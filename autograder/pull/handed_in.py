@@ -10,7 +10,8 @@ from autograder.errors import SubmissionError
 from autograder.git import Repository
 from autograder.language import Text
 from autograder.pull.changes import Candidate, Changes, Remark, shown
-from autograder.source import read_source
+from autograder.pull.rules import Place, place_of
+from autograder.source import Cell, read_source
 from autograder.submission import read_cells, too_large
 
 
@@ -60,18 +61,39 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
 
 def _begun(course: Course, candidate: Candidate, file: Path) -> int:
     """Number of exercises that are no longer as they were handed out; none if the file cannot be read."""
-    place = candidate.place
-    most = course.limits(place.assignment).submission_mib * MIB
-    exercises = read_source(place.assignment, course.source(place.assignment)).exercises
+    name = candidate.place.assignment
+    exercises = read_source(name, course.source(name)).exercises
     try:
-        stubs = {
-            cell.grade_id: cell.code
-            for cell in read_cells(course.released(place.assignment, place.language), most).cells
-        }
-        written = {cell.grade_id: cell.code for cell in read_cells(file, most).cells}
+        stubs, written = _both(course, candidate.place, file)
     except SubmissionError:
         return 0
-    return sum(written.get(exercise, stubs.get(exercise)) != stubs.get(exercise) for exercise in exercises)
+    given = {cell.grade_id: cell.code for cell in stubs}
+    own = {cell.grade_id: cell.code for cell in written}
+    return sum(own.get(exercise, given.get(exercise)) != given.get(exercise) for exercise in exercises)
+
+
+def untouched(course: Course, one: HandedIn) -> bool:
+    """Whether no code of a file is the student's: it was opened, run or saved, and that is all.
+
+    A file that cannot be read is not untouched: its grade is to say what is wrong with it.
+    """
+    place = place_of(course, one.path)
+    if place is None:
+        return False
+    fixed = read_source(one.assignment, course.source(one.assignment)).fixed
+    try:
+        both = _both(course, place, one.file)
+    except SubmissionError:
+        return False
+    stubs, written = ([cell.code for cell in cells if cell.grade_id not in fixed and cell.code] for cells in both)
+    return stubs == written
+
+
+def _both(course: Course, place: Place, file: Path) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
+    """The code cells that were handed out and those of a file."""
+    most = course.limits(place.assignment).submission_mib * MIB
+    released = course.released(place.assignment, place.language)
+    return read_cells(released, most).cells, read_cells(file, most).cells
 
 
 def _not_the_best(best: str, other: str) -> Text:

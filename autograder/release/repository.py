@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import yaml
 
 from autograder.course import FILE, Course
 from autograder.errors import CourseError, UsageError
-from autograder.git import GitError, Repository
+from autograder.git import GitError, Repository, blob_name
 from autograder.release.contents import LIST, contents
 from autograder.release.secrets import leaks, secret_lines
 
@@ -50,7 +49,9 @@ def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
     chosen = tuple(name for name in course.names if name in {*names, *_assignments(repository, before)})
     files = contents(course, chosen)
     _refuse_secrets(course, folder, files)
-    fresh = {path: content for path, content in files.items() if _name(content, before.get(path)) != before.get(path)}
+    fresh = {
+        path: content for path, content in files.items() if blob_name(content, before.get(path)) != before.get(path)
+    }
     earlier = repository.content(before[LIST]).decode().splitlines() if LIST in before else []
     gone = [path for path in earlier if path in before and path not in files]
     if not fresh and not gone:
@@ -103,12 +104,6 @@ def _refuse_secrets(course: Course, folder: Path, files: dict[str, bytes]) -> No
             f"students would read what is secret: {' '.join(found[:MOST_SHOWN])}{more}", where=folder,
             fix="Nothing was released. Take it out of what students get, or into it where it is no secret.",
         )  # fmt: skip
-
-
-def _name(content: bytes, like: str | None) -> str:
-    """What git calls a file of this content, in a repository that has a name like `like`."""
-    algorithm = hashlib.sha256 if like is not None and len(like) == 64 else hashlib.sha1
-    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 def _describe(repository: Repository, before: dict[str, str], fresh: dict[str, bytes]) -> Iterator[str]:

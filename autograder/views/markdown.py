@@ -1,4 +1,4 @@
-"""A pull request's grade as Markdown: its comment, and the summary of its job.
+"""Grades as Markdown: a pull request's comment and the summary of its job, and the feedback on a student's work.
 
 What a student wrote stands in code spans alone, where no forge reads links, mentions, references or HTML.
 """
@@ -6,15 +6,17 @@ What a student wrote stands in code spans alone, where no forge reads links, men
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from autograder.language import Language, Text
 from autograder.probe.failures import Status
-from autograder.pull.report import Graded, PullReport, Said
-from autograder.results import CheckResult
+from autograder.pull.report import PullReport, Said
+from autograder.results import CheckResult, SubmissionResult
 from autograder.views.text import HINT, MARKS, STATUSES
 
 MARK = "<!-- autograder: the grade of this pull request -->"  # tells the comment that is brought up to date
+FEEDBACK_MARK = "<!-- autograder: feedback -->"  # and that of feedback that was returned
 COMMENT_BYTES = 64 << 10  # GitHub takes no longer comment
 SUMMARY_BYTES = 1 << 20  # nor a longer summary of a step
 EVERYTHING, FAILURES, HINTS, SCORES = range(4)  # how much is left out, where everything would be too long
@@ -28,6 +30,7 @@ POINTS = Text("{:g} of {:g} points", "{:g} / {:g} 分")
 GRADED = Text("Graded: commit {}", "评分的是提交 {}")
 REFUSED = Text("Refused: files of the course were changed", "已拒绝：改动了属于课程的文件")
 NOT_GRADED = Text("Not graded", "没有评分的文件")
+SHORTENED_FEEDBACK = Text("Shortened.", "内容有删减。")
 SHORTENED = Text("Shortened; everything is in the job's report.", "内容有删减；完整结果见任务的报告。")
 PASSED_TOO = Text("{} checks passed", "{} 项检查通过")
 OTHER = Text("{} other files do not matter here.", "另有 {} 个文件与评分无关。")
@@ -37,12 +40,23 @@ _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&@$])")
 
 def comment(report: PullReport) -> str:
     """What stands below a pull request, within what a forge takes."""
-    return _fitting(report, COMMENT_BYTES)
+    return _fitting(MARK, partial(_lines, report), SHORTENED.of(report.language), COMMENT_BYTES)
 
 
 def summary(report: PullReport) -> str:
     """What stands on the page of the job that graded it, within what a forge takes."""
-    return _fitting(report, SUMMARY_BYTES)
+    return _fitting(MARK, partial(_lines, report), SHORTENED.of(report.language), SUMMARY_BYTES)
+
+
+def feedback(results: Sequence[SubmissionResult], most: int = COMMENT_BYTES) -> str:
+    """The feedback on a student's work, for the student.
+
+    Args:
+        results: of one assignment or several.
+        most: bytes that it may have.
+    """
+    shortened = SHORTENED_FEEDBACK.of(results[0].language)
+    return _fitting(FEEDBACK_MARK, partial(_feedback_lines, results), shortened, most)
 
 
 def headline(report: PullReport) -> str:
@@ -64,15 +78,23 @@ def code(text: str) -> str:
     return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}" if line else ""
 
 
-def _fitting(report: PullReport, most: int) -> str:
+def _fitting(mark: str, lines: Callable[[int], Iterator[str]], shortened: str, most: int) -> str:
     for detail in (EVERYTHING, FAILURES, HINTS, SCORES):
-        lines = list(_lines(report, detail))
+        found = list(lines(detail))
         if detail:
-            lines += ["", f"*{SHORTENED.of(report.language)}*"]
-        text = "\n".join([MARK, *lines, ""])
+            found += ["", f"*{shortened}*"]
+        text = "\n".join([mark, *found, ""])
         if len(text.encode()) <= most:
             break
     return text
+
+
+def _feedback_lines(results: Sequence[SubmissionResult], detail: int) -> Iterator[str]:
+    if len(results) > 1:
+        total = sum(result.score for result in results), sum(result.max_score for result in results)
+        yield from [f"## {total[0]:g} / {total[1]:g}", ""]
+    for result in results:
+        yield from [*_assignment(result, detail), ""]
 
 
 def _lines(report: PullReport, detail: int) -> Iterator[str]:
@@ -82,7 +104,7 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
         if remarks:
             yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, MOST_REMARKS[detail])]
     for graded in report.graded:
-        yield from ["", *_assignment(graded, detail)]
+        yield from ["", *_assignment(graded.result, detail)]
     if report.other:
         yield from ["", OTHER.of(language).format(report.other)]
     yield from ["", f"<sub>{GRADED.of(language).format(report.head[:10])}</sub>"]
@@ -96,8 +118,7 @@ def _remarks(remarks: list[Said], language: Language, most: int) -> Iterator[str
         yield f"- {MORE.of(language).format(len(remarks) - most)}"
 
 
-def _assignment(graded: Graded, detail: int) -> Iterator[str]:
-    result = graded.result
+def _assignment(result: SubmissionResult, detail: int) -> Iterator[str]:
     yield f"### {escaped(result.assignment)}: {result.score:g} / {result.max_score:g}"
     if detail == SCORES:
         return

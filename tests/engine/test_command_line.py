@@ -40,7 +40,7 @@ def result(course: Course, student: str) -> SubmissionResult:
     return SubmissionResult.model_validate_json((course.root / "results" / student / NAME / "result.json").read_text())
 
 
-@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["grade"], ["audit"], ["demo"]])
+@pytest.mark.parametrize("verb", [[], ["build"], ["check"], ["grade"], ["audit"], ["demo"], ["collect"], ["return"]])
 def test_every_verb_has_help_and_an_example(tiny: Course, verb: list[str]) -> None:
     done = run(tiny, *verb, "--help")
     assert done.returncode == 0

@@ -1,0 +1,1 @@
+"""A whole class at once: collecting what students hand in, and returning their feedback."""
