@@ -182,6 +182,19 @@ def test_a_commit_that_was_pushed_over_is_still_had_from_a_folder(built: Course,
     assert b"# in time" in (submitted(built) / f"{NAME}.ipynb").read_bytes()
 
 
+def test_what_was_seen_in_time_is_kept_when_it_is_pushed_over(built: Course, server: Server, take: Take) -> None:
+    server.hand_in({NOTEBOOK: solved(built, "# in time\n")}, "17:00")
+    take(server.path, now="17:30")
+    git(server.student.folder, "reset", "--quiet", "--hard", server.student.base)
+    server.hand_in({NOTEBOOK: solved(built, "# rewritten\n")}, "19:00")
+    (submitted(built) / f"{NAME}.ipynb").unlink()
+    [mirror] = (built.cache / "mirrors").glob("*.git")
+    for folder in (server.path, mirror):
+        git(folder, "gc", "--quiet", "--prune=now")
+    assert taken(take(server.path)) == ("Fri 17:00", Record.SEEN, True)
+    assert b"# in time" in (submitted(built) / f"{NAME}.ipynb").read_bytes()
+
+
 def test_a_notebook_that_later_commits_left_alone_arrived_with_the_first_that_has_it(
     built: Course, logged: Server, take: Take
 ) -> None:
