@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, Repository, blob_name
 from autograder.language import Text
-from autograder.pull.rules import WORK, Place, Whose, place_of, whose
+from autograder.pull.rules import WORK, Place, belongs_to_course, place_of
 from autograder.results import plain
 from autograder.submitted import SUFFIXES
 
@@ -79,7 +79,7 @@ def read_changes(course: Course, repository: Repository, base: str, head: str, r
     found = Changes()
     own = []
     for change in repository.changes(since, head):
-        if whose(change.path, released) is Whose.COURSE:
+        if belongs_to_course(change.path, released):
             found.refused.append(_protected(since, change))
         elif place_of(course, change.path) is not None:
             own.append(change)

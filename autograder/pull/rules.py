@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import Enum, auto
 
 from autograder.course import Course
 from autograder.language import Language
 
 WORK = "assignments"
+DEEPEST = 4  # parts of a path that are looked at: an assignment's folder has three at most
 # What runs, or sets something up, by being there; in any folder but a student's own.
 _ACTS = re.compile(
     r"""(?isx)
@@ -21,13 +22,6 @@ _ACTS = re.compile(
     | (?: autograder | tests ) (?: /.* )?
     """
 )
-
-
-class Whose(Enum):
-    """Who may change a path."""
-
-    COURSE = auto()
-    STUDENT = auto()
 
 
 @dataclass(frozen=True)
@@ -43,23 +37,33 @@ class Place:
     rest: str
 
 
-def whose(path: str, released: Collection[str]) -> Whose:
-    """Who may change a path.
+def belongs_to_course(path: str, released: Collection[str]) -> bool:
+    """Whether a path is none of a student's to change.
 
     Args:
         released: paths that the course has released.
     """
-    folder = path.partition("/")[0]
-    if folder == WORK:
-        return Whose.STUDENT
-    return Whose.COURSE if path in released or _ACTS.fullmatch(path) else Whose.STUDENT
+    if path.partition("/")[0] == WORK:
+        return False
+    return path in released or _ACTS.fullmatch(path) is not None
 
 
 def place_of(course: Course, path: str) -> Place | None:
     """The assignment in whose folder a path is; None if it is in none."""
-    for language in Language:
-        for name in course.names:
-            folder = course.released(name, language).parent.relative_to(course.root).as_posix()
-            if path == folder or path.startswith(f"{folder}/"):
-                return Place(name, language, path.removeprefix(folder).removeprefix("/"))
+    folders = _folders(course)
+    parts = path.split("/", DEEPEST)
+    for depth in range(1, len(parts) + 1):
+        found = folders.get("/".join(parts[:depth]))
+        if found is not None:
+            return Place(*found, "/".join(parts[depth:]))
     return None
+
+
+@functools.lru_cache(maxsize=8)
+def _folders(course: Course) -> dict[str, tuple[str, Language]]:
+    """Each assignment's folders: a pull request may have a hundred thousand paths to look up."""
+    return {
+        course.released(name, language).parent.relative_to(course.root).as_posix(): (name, language)
+        for name in course.names
+        for language in Language
+    }
