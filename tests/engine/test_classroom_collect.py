@@ -187,6 +187,7 @@ def test_what_was_seen_in_time_is_kept_when_it_is_pushed_over(built: Course, ser
     take(server.path, now="17:30")
     git(server.student.folder, "reset", "--quiet", "--hard", server.student.base)
     server.hand_in({NOTEBOOK: solved(built, "# rewritten\n")}, "19:00")
+    take(server.path, now="Sat 12:00")
     (submitted(built) / f"{NAME}.ipynb").unlink()
     [mirror] = (built.cache / "mirrors").glob("*.git")
     for folder in (server.path, mirror):
