@@ -8,15 +8,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from forge_server import Server
+from classes import DUE, Take, how
+from gits import git
+from hub import Hub
+from servers import HttpForge, Server, at, serve
 from tiny import DOUBLE, NAME, SCALE, Grade, copy_of, copy_tiny, notebook
 
 from autograder.audit import audit
+from autograder.classroom.collecting import Outcome, collect
+from autograder.classroom.servers import ForgeChoice
+from autograder.classroom.table import Row, Table
 from autograder.course import Course
 from autograder.forges.forge import TOKEN
 from autograder.grading.jobs import FileJob, Graded, Options
 from autograder.grading.worker import Pool
 from autograder.language import Language
+from autograder.release.repository import release
 from autograder.results import SubmissionResult
 from autograder.sandbox.host import Sandbox
 
@@ -80,9 +87,51 @@ def grade(pool: Pool, tmp_path: Path) -> Grade:
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
     """A forge, and a token in the environment that may write its comments."""
     monkeypatch.setenv(TOKEN, "secret")
-    made = Server()
+    made = Hub()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def class_repository(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny course's student repository; not to be changed."""
+    folder = tmp_path_factory.mktemp("released") / "students"
+    release(built_once, folder, [NAME])
+    git(folder, "commit", "--quiet", "--amend", "--no-edit", GIT_COMMITTER_DATE=at("Mon 8:00").isoformat())
+    return folder
+
+
+@pytest.fixture
+def server(class_repository: Path, tmp_path: Path) -> Server:
+    """A student's repository on a server that keeps no record."""
+    return Server(class_repository, tmp_path / "ada")
+
+
+@pytest.fixture
+def logged(class_repository: Path, tmp_path: Path) -> Server:
+    """A student's repository on a server that keeps a reflog."""
+    return Server(class_repository, tmp_path / "ada", reflog=True)
+
+
+@pytest.fixture
+def take(built: Course) -> Take:
+    """Collects from one student's repository, at a time."""
+
+    def run(repository: Path | str, now: str = "Sun 12:00", due: object = DUE, **options: object) -> Outcome:
+        forge = options.pop("forge", ForgeChoice())
+        seconds = options.pop("seconds", 60.0)
+        row = Row(2, "ada", str(repository), due=due, **options)  # type: ignore[arg-type]
+        [outcome] = collect(Table((row,)), how(built, now, forge=forge, seconds=seconds))
+        return outcome
+
+    return run
+
+
+@pytest.fixture
+def forge(tmp_path: Path) -> Iterator[HttpForge]:
+    """A server that gives the repositories below the test's folder, and answers questions."""
+    with serve(tmp_path) as running:
+        yield running

@@ -1,91 +1,27 @@
-"""Collecting a class's repositories: what is taken, when it arrived and what says so, and what goes wrong."""
+"""Collecting a class's repositories: what is taken, when it arrived and what says so."""
 
 from __future__ import annotations
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
+from classes import CHINESE, DUE, NOTEBOOK, Take, how, solved, submitted, taken
 from gits import git
 from nbgrader.coursedir import CourseDirectory
-from servers import HttpForge, Server, at, serve
-from tiny import DOUBLE, NAME, SCALE, filled
+from servers import HttpForge, Server, at
+from tiny import NAME
 
 from autograder.classroom.arrivals import Record
-from autograder.classroom.collecting import Collecting, Ending, Outcome, collect
+from autograder.classroom.collecting import Ending, collect
 from autograder.classroom.record import CollectedRecord
 from autograder.classroom.servers import ForgeChoice
 from autograder.classroom.table import Row, Table
 from autograder.course import Course
 from autograder.forges.kinds import Kind
 from autograder.language import Language
-from autograder.release.repository import release
-
-NOTEBOOK = f"assignments/{NAME}/{NAME}.ipynb"
-CHINESE = f"assignments/zh/{NAME}/{NAME}.ipynb"
-DUE = at("18:00")
-
-Take = Callable[..., Outcome]
-
-
-@pytest.fixture(scope="module")
-def students(built_once: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The tiny course's student repository; not to be changed."""
-    folder = tmp_path_factory.mktemp("released") / "students"
-    release(built_once, folder, [NAME])
-    git(folder, "commit", "--quiet", "--amend", "--no-edit", GIT_COMMITTER_DATE=at("Mon 8:00").isoformat())
-    return folder
-
-
-@pytest.fixture
-def server(students: Path, tmp_path: Path) -> Server:
-    """A student's repository on a server that keeps no record."""
-    return Server(students, tmp_path / "ada")
-
-
-@pytest.fixture
-def logged(students: Path, tmp_path: Path) -> Server:
-    """A student's repository on a server that keeps a reflog."""
-    return Server(students, tmp_path / "ada", reflog=True)
-
-
-@pytest.fixture
-def take(built: Course) -> Take:
-    """Collects from one student's repository, at a time."""
-
-    def run(repository: Path | str, now: str = "Sun 12:00", due: object = DUE, **options: object) -> Outcome:
-        forge = options.pop("forge", ForgeChoice())
-        seconds = options.pop("seconds", 60.0)
-        row = Row(2, "ada", str(repository), due=due, **options)  # type: ignore[arg-type]
-        [outcome] = collect(Table((row,)), how(built, now, forge=forge, seconds=seconds))
-        return outcome
-
-    return run
-
-
-def how(course: Course, now: str = "Sun 12:00", **options: object) -> Collecting:
-    return Collecting(course, course.names, course.root / "submitted", course.root / "results", at(now), **options)
-
-
-def submitted(course: Course, student: str = "ada") -> Path:
-    return course.root / "submitted" / student / NAME
-
-
-def taken(outcome: Outcome) -> tuple[str, Record, bool]:
-    assert outcome.ending is Ending.TAKEN, outcome
-    one = outcome.taken[NAME]
-    return f"{one.when:%a %H:%M}", one.record, one.certain
-
-
-def solved(course: Course, text: str = "", language: Language = Language.EN) -> bytes:
-    return filled(course, language, double=DOUBLE + text, scale=SCALE)
 
 
 def test_a_notebook_lies_where_nbgrader_looks_with_the_time_it_arrived(
@@ -187,6 +123,7 @@ def test_what_was_seen_in_time_is_kept_when_it_is_pushed_over(built: Course, ser
     take(server.path, now="17:30")
     git(server.student.folder, "reset", "--quiet", "--hard", server.student.base)
     server.hand_in({NOTEBOOK: solved(built, "# rewritten\n")}, "19:00")
+    take(server.path, now="Sat 12:00")
     (submitted(built) / f"{NAME}.ipynb").unlink()
     [mirror] = (built.cache / "mirrors").glob("*.git")
     for folder in (server.path, mirror):
@@ -211,9 +148,9 @@ def test_without_a_deadline_the_head_is_taken(built: Course, logged: Server, tak
 
 
 def test_a_clone_with_a_work_tree_is_no_server_whose_reflog_counts(
-    built: Course, students: Path, tmp_path: Path, take: Take
+    built: Course, class_repository: Path, tmp_path: Path, take: Take
 ) -> None:
-    server = Server(students, tmp_path / "ada", reflog=True)
+    server = Server(class_repository, tmp_path / "ada", reflog=True)
     server.commit({NOTEBOOK: solved(built)}, "17:00")
     outcome = take(server.student.folder / ".git", branch="work")
     assert taken(take(server.student.folder, branch="work"))[1:] == (Record.COMMITTER_DATE, False)
@@ -336,12 +273,6 @@ def test_two_students_may_share_a_repository(built: Course, server: Server) -> N
     assert len(list((built.cache / "mirrors").glob("*.git"))) == 1
 
 
-@pytest.fixture
-def forge(tmp_path: Path) -> Iterator[HttpForge]:
-    with serve(tmp_path) as running:
-        yield running
-
-
 def test_githubs_own_record_decides(
     built: Course, server: Server, take: Take, forge: HttpForge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -384,76 +315,3 @@ def test_a_forge_that_does_not_tell_leaves_the_other_records_and_is_named(
     outcome = take(f"{forge.url}/ada/server.git", forge=ForgeChoice(Kind.GITHUB, f"{forge.url}/api"))
     assert taken(outcome) == ("Fri 17:00", Record.COMMITTER_DATE, False)
     assert "The forge's record cannot be had" in outcome.notes[0]
-
-
-def test_a_server_that_never_answers_costs_no_more_than_its_time(take: Take) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        started = time.monotonic()
-        outcome = take(f"http://127.0.0.1:{silent.getsockname()[1]}/ada.git", seconds=1.0)
-    assert "took more than 1 s" in outcome.reason
-    assert time.monotonic() - started < 5
-
-
-def test_a_class_in_which_everything_goes_wrong_is_collected_as_far_as_it_goes(
-    built: Course, server: Server, forge: HttpForge, tmp_path: Path
-) -> None:
-    server.hand_in({NOTEBOOK: solved(built)}, "17:00")
-    git(tmp_path, "init", "--quiet", "--bare", "empty.git")
-    table = built.root / "class.csv"
-    table.write_text(f"""Student,Repository,Branch,Due,Group
-Zoë Maes,{server.path},,,A
-gone,{tmp_path}/nowhere.git,,,A
-empty,{tmp_path}/empty.git,,,A
-private,http://user:pa55word@127.0.0.1:{forge.url.rpartition(":")[2]}/private/x.git,,,A
-branchless,{server.path},develop,,A
-early,{server.path},,2020-01-01,A
-a/b,{server.path},,,A
-when,{server.path},,tomorrow,A
-twin,{server.path},,,A
-Twin,{server.path},,,A
-outside,ext::sh -c id,,,A
-last,{server.path},main,2026-11-20T19:00:00+01:00,A
-asked,{forge.url}/private/y.git,,,A
-descriptor,fd::0,,,A
-""")
-    ask = tmp_path / "ask"
-    ask.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\necho secret\n")
-    ask.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "collect", "--from", "class.csv"], cwd=built.root, text=True,
-        capture_output=True, check=False, stdin=subprocess.DEVNULL,
-        env={**os.environ, "COLUMNS": "200", "GIT_ASKPASS": str(ask), "SSH_ASKPASS": str(ask)},
-    )  # fmt: skip
-    assert done.returncode == 1, done.stderr
-    said = dict(line.removeprefix("✗ row ").split(", ", 1) for line in done.stderr.splitlines() if line.startswith("✗"))
-    assert list(said) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "14", "15"]
-    assert "does not exist" in said["3"] or "not appear to be a git repository" in said["3"]
-    assert "nothing has been pushed" in said["4"]
-    assert "asks for credentials" in said["5"]
-    assert "pa55word" not in done.stderr + done.stdout
-    assert "no branch or tag 'develop'. There are: main." in said["6"]
-    assert "nothing arrived before the deadline, 2020-01-01 23:59:59 UTC" in said["7"]
-    assert "'/' in the student's name 'a/b' separates folders" in said["8"]
-    assert "'tomorrow' is no time" in said["9"]
-    assert said["10"] == "twin: rows 10 and 11 are for the same student; none of them is used."
-    assert "'ext' not allowed" in said["12"]
-    assert "asks for credentials" in said["14"]
-    assert not (tmp_path / "asked").exists()
-    assert "'fd' not allowed" in said["15"]
-    assert sorted(path.name for path in (built.root / "submitted").iterdir()) == ["Zoë Maes", "last"]
-    assert "2 submissions of 2 students" in done.stdout
-    assert "not certain" in done.stdout
-
-
-def test_misuse_ends_with_exit_code_2(built: Course) -> None:
-    (built.root / "no.csv").write_text("name,url\nada,x\n")
-    for arguments, said in (
-        ([], "--from"),
-        (["--from", "missing.csv"], "No such file"),
-        (["--from", "no.csv"], "has no column student and no column repository"),
-        (["--from", "no.csv", "--assignment", "99_x"], "99_x"),
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder", "collect", *arguments], cwd=built.root, text=True, capture_output=True
-        )
-        assert (done.returncode, said in done.stderr) == (2, True), done.stderr

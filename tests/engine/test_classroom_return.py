@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from gits import git
-from servers import HttpForge, Server, serve
+from servers import HttpForge, Server
 from tiny import NAME
 
 from autograder.classroom.feedback import FoundFeedback, find_feedback
@@ -69,12 +68,6 @@ def origin(tmp_path: Path) -> Path:
 @pytest.fixture
 def server(origin: Path, tmp_path: Path) -> Server:
     return Server(origin, tmp_path / "ada")
-
-
-@pytest.fixture
-def forge(tmp_path: Path) -> Iterator[HttpForge]:
-    with serve(tmp_path) as running:
-        yield running
 
 
 def show(server: Server, path: str) -> str:

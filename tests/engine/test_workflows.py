@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 import yaml
-from forge_server import Server
 from gits import Clone, git
+from hub import Hub
 from tiny import DOUBLE, NAME, SCALE, copy_of, filled
 
 from autograder.course import Course
@@ -159,24 +159,24 @@ class GitHubRunner:
         self.forge.run(step["run"], folder, **variables, **files)
 
 
-def github(forge: Forge, server: Server, head: str) -> GitHubRunner:
+def github(forge: Forge, hub: Hub, head: str) -> GitHubRunner:
     return GitHubRunner(forge, {
         "github.server_url": forge.folder.as_uri(), "github.repository": "group/students.git",
-        "github.api_url": server.api, "github.token": "secret", "vars.PIP_EXTRA_INDEX_URL": "",
+        "github.api_url": hub.api, "github.token": "secret", "vars.PIP_EXTRA_INDEX_URL": "",
         "github.event.workflow_run.head_sha": head, "github.event.repository.default_branch": "main",
         "github.event.workflow_run.head_repository.owner.login": "ada",
     })  # fmt: skip
 
 
-def test_the_commands_of_githubs_workflow_lead_to_the_comment(forge: Forge, server: Server) -> None:
+def test_the_commands_of_githubs_workflow_lead_to_the_comment(forge: Forge, hub: Hub) -> None:
     job = yaml.safe_load((FILES / "grade.yml").read_text())["jobs"]["grade"]
-    runner = github(forge, server, forge.head)
+    runner = github(forge, hub, forge.head)
     runner.run(job)
-    [comment] = server.texts
+    [comment] = hub.texts
     assert "## 4 of 10 points" in comment
     assert "What does Scale give for zeros?" in comment
-    assert ("POST", "/repos/group/students.git/issues/7/comments") in server.asked
-    [(place, mark)] = server.marks
+    assert ("POST", "/repos/group/students.git/issues/7/comments") in hub.asked
+    [(place, mark)] = hub.marks
     assert place == "/repos/group/students.git/check-runs"
     assert (mark["head_sha"], mark["conclusion"]) == (forge.head, "success")
     assert {one["path"] for one in mark["output"]["annotations"]} == {NOTEBOOK}
@@ -185,44 +185,44 @@ def test_the_commands_of_githubs_workflow_lead_to_the_comment(forge: Forge, serv
     assert json.loads((runner.workspace / "report" / "pull.json").read_text())["student"] == "ada"
 
 
-def test_a_head_that_a_newer_push_has_replaced_is_not_graded(forge: Forge, server: Server) -> None:
+def test_a_head_that_a_newer_push_has_replaced_is_not_graded(forge: Forge, hub: Hub) -> None:
     job = yaml.safe_load((FILES / "grade.yml").read_text())["jobs"]["grade"]
     job["steps"] = [step for step in job["steps"] if "pip" not in step.get("run", "")]
-    runner = github(forge, server, "0" * 40)
+    runner = github(forge, hub, "0" * 40)
     runner.run(job)
-    assert server.asked == []
+    assert hub.asked == []
     assert not (runner.workspace / "report").exists()
 
 
-def test_the_commands_of_gitlabs_pipeline_lead_to_the_comment(forge: Forge, server: Server) -> None:
+def test_the_commands_of_gitlabs_pipeline_lead_to_the_comment(forge: Forge, hub: Hub) -> None:
     job = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text())["grade"]
     git(forge.folder, "clone", "--quiet", "course-origin", "project")
     project, event = forge.folder / "project", forge.folder / "event.json"
     event.write_text(json.dumps({"object_kind": "merge_request", "object_attributes": {"iid": 7, "title": "$(evil)"}}))
     said = {"CI_PROJECT_DIR": str(project), "TRIGGER_PAYLOAD": str(event), "CI_SERVER_URL": forge.folder.as_uri(),
-            "STUDENTS_PROJECT": "group/students", "CI_API_V4_URL": server.api, TOKEN: "secret"}  # fmt: skip
+            "STUDENTS_PROJECT": "group/students", "CI_API_V4_URL": hub.api, TOKEN: "secret"}  # fmt: skip
     own = {
         name: value.replace("$CI_PROJECT_DIR", str(project)).replace("$$", "$")
         for name, value in job["variables"].items()
     }
     forge.run("\n".join([*job["before_script"], *job["script"]]), project, **said, **own)
-    assert "## 4 of 10 points" in server.texts[0]
-    assert ("POST", "/projects/group%2Fstudents/merge_requests/7/notes") in server.asked
-    assert [(place, mark["state"]) for place, mark in server.marks] == [
+    assert "## 4 of 10 points" in hub.texts[0]
+    assert ("POST", "/projects/group%2Fstudents/merge_requests/7/notes") in hub.asked
+    assert [(place, mark["state"]) for place, mark in hub.marks] == [
         (f"/projects/group%2Fstudents/statuses/{forge.head}", "success")
     ]
     for report in [*job["artifacts"]["paths"], *job["artifacts"]["reports"].values()]:
         assert (project / report).exists()
 
 
-def test_an_event_that_names_no_number_ends_gitlabs_job(forge: Forge, server: Server) -> None:
+def test_an_event_that_names_no_number_ends_gitlabs_job(forge: Forge, hub: Hub) -> None:
     job = yaml.safe_load((ROOT / ".gitlab-ci.yml").read_text())["grade"]
     event = forge.folder / "event.json"
     event.write_text(json.dumps({"object_attributes": {"iid": "7; touch evil"}}))
     with pytest.raises(AssertionError, match="invalid literal"):
         forge.run("\n".join(job["script"]), forge.folder, TRIGGER_PAYLOAD=str(event))
     assert not (forge.folder / "evil").exists()
-    assert server.asked == []
+    assert hub.asked == []
 
 
 def test_the_script_for_newcomers_shows_a_comment(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 BOT = {"github": "github-actions[bot]", "gitlab": 7}
 
 
-class Server:
+class Hub:
     """A forge of both kinds.
 
     Attributes:
@@ -25,17 +25,17 @@ class Server:
         self.marks: list[tuple[str, dict[str, Any]]] = []
         self.asked: list[tuple[str, str]] = []
         self.failing: list[int] = []
-        server = self
+        hub = self
 
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
-                server.asked.append((self.command, self.path))
+                hub.asked.append((self.command, self.path))
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 allowed = "secret" in (self.headers.get("Authorization") or self.headers.get("PRIVATE-TOKEN") or "")
                 # A workflow's token is nobody's: GitHub does not say whose it is.
                 anonymous = self.path == "/user" and "Authorization" in self.headers
-                status = server.failing.pop(0) if server.failing else 200 if allowed and not anonymous else 403
-                data = server.act(self.command, self.path, json.loads(body or b"{}")) if status == 200 else {}
+                status = hub.failing.pop(0) if hub.failing else 200 if allowed and not anonymous else 403
+                data = hub.act(self.command, self.path, json.loads(body or b"{}")) if status == 200 else {}
                 content = json.dumps(data).encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(content)))
