@@ -7,13 +7,19 @@ import hashlib
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from autograder.errors import AutograderError
 
+MOST_OUTPUT = 32 << 20  # bytes of one command: some hundred thousand paths, or the largest notebook
+MOST_COMPLAINTS = 1 << 20
+MERGE_BASE_SECONDS = 60  # a history may be written to be long
 SECONDS = 300  # for one command: a fetch over a slow line, at most
 # No hooks, no helpers, no filters, no transport but the usual ones, whatever a repository or a machine says.
 SETTINGS = {
@@ -43,11 +49,12 @@ ENVIRONMENT = {
     "GCM_INTERACTIVE": "never",
     "GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_NO_LAZY_FETCH": "1",
     "GIT_LFS_SKIP_SMUDGE": "1",
     "LC_ALL": "C.UTF-8",
 }
 PREPARED = "refs/autograder/prepared"  # a commit on its way into a branch
-SYMLINK, SUBMODULE, ABSENT = "120000", "160000", "000000"
+FILE, EXECUTABLE, SYMLINK, SUBMODULE, ABSENT = "100644", "100755", "120000", "160000", "000000"
 # A pack is a file: no fetch writes more than this, whatever the server sends. sh counts in blocks of 512 bytes.
 BOUNDED = ("sh", "-c", 'ulimit -c 0 && ulimit -f "$0" && exec "$@"')
 BLOCK = 512
@@ -55,6 +62,10 @@ BLOCK = 512
 
 class GitError(AutograderError):
     """A repository cannot be read, reached or written."""
+
+
+class TooMuchError(GitError):
+    """A command says more than anybody wants to hear: a tree may be written to have billions of paths."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +105,16 @@ class Repository:
         repository.run("init", "--quiet", *(["--bare"] if bare else []))
         return repository
 
-    def run(self, *arguments: str, given: bytes = b"", seconds: float = SECONDS, most_bytes: int = 0) -> bytes:
-        """The output of a git command.
-
-        Args:
-            most_bytes: size of the largest file that it may write; 0 for any.
-
-        Raises:
-            GitError: it failed, or took longer than `seconds`.
-        """
-        return run_git(["-C", str(self.path), *arguments], given, seconds, most_bytes)
+    def run(
+        self,
+        *arguments: str,
+        given: bytes = b"",
+        seconds: float = SECONDS,
+        most_bytes: int = 0,
+        most_output: int = MOST_OUTPUT,
+    ) -> bytes:
+        """The output of a git command; see `run_git`."""
+        return run_git(["-C", str(self.path), *arguments], given, seconds, most_bytes, most_output)
 
     def text(self, *arguments: str) -> str:
         return self.run(*arguments).decode("utf-8", "replace").strip()
@@ -131,18 +142,36 @@ class Repository:
     def common(self, one: str, other: str) -> str | None:
         """The best common ancestor of two commits; None where their histories have nothing in common."""
         try:
-            return self.text("merge-base", one, other)
+            return self.run("merge-base", one, other, seconds=MERGE_BASE_SECONDS).decode("ascii").strip()
         except GitError:
             return None
 
+    def tree(self, commit: str, folder: str = "") -> Iterator[tuple[str, str, str]]:
+        """The path, mode and object's name of all that a commit has, below a folder if one is given.
+
+        Whether a file may be executed makes no difference.
+
+        Raises:
+            TooMuchError: it has more than `MOST_OUTPUT` can say.
+        """
+        below = ["--", f"{folder}/"] if folder else []
+        for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit, *below).split(b"\0")[:-1]:
+            said, _, path = line.partition(b"\t")
+            mode, _, name = said.decode("ascii").split()
+            yield path.decode("utf-8", "replace"), FILE if mode == EXECUTABLE else mode, name
+
     def changes(self, before: str, after: str) -> Iterator[Change]:
-        """What differs between two commits, renames as a deletion and an addition."""
-        raw = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-textconv", "--no-ext-diff",
-                       "--full-index", before, after)  # fmt: skip
-        fields = raw.split(b"\0")
-        for said, path in zip(fields[:-1:2], fields[1::2], strict=False):
-            modes = said.decode("ascii").lstrip(":").split()
-            yield Change(path.decode("utf-8", "replace"), modes[0], modes[1], modes[3])
+        """What differs between two commits, renames as a deletion and an addition.
+
+        Both trees are listed, for git's own comparison holds all differences in memory, and a tree of a few objects
+        can have billions.
+        """
+        nothing = (ABSENT, "")
+        old, new = ({path: (mode, name) for path, mode, name in self.tree(commit)} for commit in (before, after))
+        for path in sorted({*old, *new}):
+            (was, _), (now, blob) = old.get(path, nothing), new.get(path, nothing)
+            if old.get(path) != new.get(path):
+                yield Change(path, was, now, blob)
 
     def blobs(self, commits: Sequence[str], path: str) -> list[str]:
         """What a path is in each of some commits, by the object's name; "" where it is not there."""
@@ -152,26 +181,12 @@ class Repository:
 
     def additions(self, commit: str, folder: str) -> Iterator[Change]:
         """All that a commit has below a folder, as if it had just been added."""
-        for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", f"{folder}/").split(b"\0")[:-1]:
-            said, _, path = line.partition(b"\t")
-            mode, _, blob = said.decode("ascii").split()
-            yield Change(path.decode("utf-8", "replace"), ABSENT, mode, blob)
-
-    def files(self, commit: str, folder: str) -> dict[str, str]:
-        """The names of the objects below a folder of a commit, by their paths; ordinary files only."""
-        listed = self.run("ls-tree", "-r", "-z", commit, "--", f"{folder}/").split(b"\0")
-        found = {}
-        for line in listed:
-            said, _, path = line.partition(b"\t")
-            if said.startswith((b"100644", b"100755")):
-                found[path.decode("utf-8", "replace")] = said.split()[2].decode("ascii")
-        return found
+        for path, mode, name in self.tree(commit, folder):
+            yield Change(path, ABSENT, mode, name)
 
     def objects(self, commit: str) -> dict[str, str]:
         """The names of all objects of a commit's tree, by their paths."""
-        lines = self.run("ls-tree", "-r", "-z", commit).split(b"\0")[:-1]
-        fields = (line.partition(b"\t") for line in lines)
-        return {path.decode("utf-8", "replace"): said.split()[2].decode("ascii") for said, _, path in fields}
+        return {path: name for path, _, name in self.tree(commit)}
 
     def commit(self, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
         """Add a commit to the current branch, in one step: a kill leaves everything as it was.
@@ -220,7 +235,7 @@ class Repository:
 
     def content(self, blob: str) -> bytes:
         """An object's content, as it is stored: no filter is applied."""
-        return self.run("cat-file", "blob", blob)
+        return self.run("cat-file", "blob", blob, most_output=self.size(blob))
 
 
 def _data(content: bytes) -> bytes:
@@ -233,14 +248,22 @@ def blob_name(content: bytes, like: str | None = None) -> str:
     return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
 
 
-def run_git(arguments: Sequence[str], given: bytes = b"", seconds: float = SECONDS, most_bytes: int = 0) -> bytes:
+def run_git(
+    arguments: Sequence[str],
+    given: bytes = b"",
+    seconds: float = SECONDS,
+    most_bytes: int = 0,
+    most_output: int = MOST_OUTPUT,
+) -> bytes:
     """The output of a git command.
 
     Args:
         most_bytes: size of the largest file that it may write; 0 for any.
+        most_output: bytes that it may say.
 
     Raises:
         GitError: git is missing, the command failed, or it took longer than `seconds`.
+        TooMuchError: it said more than `most_output`.
     """
     settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
     environment = {name: value for name, value in os.environ.items() if name not in IGNORED} | ENVIRONMENT
@@ -253,22 +276,44 @@ def run_git(arguments: Sequence[str], given: bytes = b"", seconds: float = SECON
         )  # fmt: skip
     except FileNotFoundError as error:
         raise GitError("git is not installed.", fix="Install git, from your system's packages for example.") from error
-    with process:
+    name = next((part for part in arguments if part.isalpha()), "git")
+    with process, ThreadPoolExecutor(2) as threads:
+        timer = threading.Timer(seconds, _end, [process])
+        timer.start()
         try:
-            output, errors = process.communicate(given, seconds)
-        except subprocess.TimeoutExpired as error:
-            _end(process)
-            name = next((part for part in arguments if part.isalpha()), "git")
-            raise GitError(f"git {name} took more than {seconds:g} s.", fix="Is the server in reach?") from error
+            threads.submit(_feed, process, given)
+            complaints = threads.submit(_read, process.stderr, MOST_COMPLAINTS)
+            output = _read(process.stdout, most_output + 1)
+            if len(output) > most_output:
+                raise TooMuchError(f"git {name} says more than {most_output >> 20} MiB.")
+            errors = complaints.result()
+            process.wait()
+            if not timer.is_alive():
+                raise GitError(f"git {name} took more than {seconds:g} s.", fix="Is the server in reach?")
         except BaseException:
             _end(process)
             raise
+        finally:
+            timer.cancel()
     if process.returncode != 0:
         lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
         first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), -3)
         said = " ".join(lines[first:])[:400] or "it says no more"
         raise GitError(f"git failed: {said}", where=" ".join(arguments[:4]))
     return output
+
+
+def _feed(process: subprocess.Popen[bytes], given: bytes) -> None:
+    assert process.stdin is not None
+    with contextlib.suppress(BrokenPipeError):  # it has ended, and its exit code says how
+        process.stdin.write(given)
+        process.stdin.close()
+
+
+def _read(stream: IO[bytes] | None, most: int) -> bytes:
+    """What a stream says, `most` bytes of it; it is drained to its end only if it says less."""
+    assert stream is not None
+    return stream.read(most)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -14,6 +14,7 @@ from autograder.probe.failures import Status
 
 SCHEMA_VERSION = 1
 MAX_TEXT = 1000
+UNFIT = ("Cc", "Cf", "Cs", "Co", "Cn")  # control, format, surrogate, private, and what is no character at all
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b.")
 
 
@@ -85,5 +86,5 @@ class SubmissionResult(BaseModel):
 def plain(text: str) -> str:
     """Text of unknown origin made fit for any page: no escapes, no control or bidirectional characters, bounded."""
     text = _ESCAPES.sub("", text[: 4 * MAX_TEXT])
-    text = "".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in text)
+    text = "".join(c if c == "\n" or unicodedata.category(c) not in UNFIT else " " for c in text)
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from autograder.cli.console import FAULT, err, new_app, out
+from autograder.cli.console import FAULT, err, new_app, no_commands, out
 from autograder.cli.options import Device, DeviceChoice, Names, Sandbox, SandboxChoice, chosen_names, grading_options
 from autograder.course import find_course
 from autograder.forges.kinds import Kind
@@ -60,12 +60,13 @@ def pr(
         course, Repository(repository), base, head, student, options, language=lang, fail_under=fail_under
     )
     write_pages(found, report)
-    if found.graded:
-        out.print(grades_table([graded.result for graded in found.graded]))
-    for remark in found.problems:
-        err.print(f"[yellow]![/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
-    for remark in found.refused:
-        err.print(f"[red]✗[/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
+    with no_commands():
+        if found.graded:
+            out.print(grades_table([graded.result for graded in found.graded]))
+        for remark in found.problems:
+            err.print(f"[yellow]![/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
+        for remark in found.refused:
+            err.print(f"[red]✗[/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
     out.print(f"{found.score:g} of {found.max_score:g} points. The comment and other forms of this: {report}/")
     if found.faulty:
         raise typer.Exit(FAULT)

@@ -186,7 +186,7 @@ class GitHub(Forge):
         self.ask("POST", f"/repos/{quote(self.repository)}/check-runs", check_run(report))
 
     def read(self, data: dict[str, Any]) -> Comment:
-        return Comment(data["id"], data["user"]["login"], data["body"])
+        return Comment(data["id"], str((data["user"] or {}).get("login")), data["body"] or "")
 
 
 class GitLab(Forge):
@@ -210,7 +210,7 @@ class GitLab(Forge):
         self.ask("POST", place, {"state": state, "name": "Grade", "description": headline(report)})
 
     def read(self, data: dict[str, Any]) -> Comment:
-        return Comment(data["id"], str(data["author"]["id"]), data["body"])
+        return Comment(data["id"], str((data["author"] or {}).get("id")), data["body"] or "")
 
 
 FORGES: dict[Kind, tuple[type[Forge], str]] = {

@@ -12,18 +12,26 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, Repository, blob_name
+from autograder.git import ABSENT, SUBMODULE, SYMLINK, Change, GitError, Repository, TooMuchError, blob_name
 from autograder.language import Text
 from autograder.pull.rules import WORK, Place, belongs_to_course, place_of
 from autograder.results import plain
 from autograder.submitted import SUFFIXES
 
+LONGEST_PATH = 200  # characters of one that are shown
+MOST_REMARKS = 200  # of each kind: what is beyond is counted
 NO_FILE = {
     SYMLINK: Text("is a symbolic link, which is not followed. Hand in the notebook itself.",
                   "是一个符号链接，不会被跟随。请交笔记本文件本身。"),
     SUBMODULE: Text("is a submodule, which is not fetched. Hand in the notebook itself.",
                     "是一个子模块，不会被获取。请交笔记本文件本身。"),
 }  # fmt: skip
+UNREADABLE = Text(
+    "cannot be read: git finds the pull request broken. Clone the repository anew, and copy your notebooks into it.",
+    "读不出来：git 认为这个拉取请求已损坏。请重新克隆仓库，把笔记本复制进去，再提交。",
+)
+TOO_MANY = Text("and the rest of the pull request are more files than are looked at. Hand in your notebooks alone.",
+                "和这个拉取请求里的其他文件太多，没有查看。请只交笔记本。")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -66,25 +74,41 @@ class Changes:
     other: int = 0
 
 
-def read_changes(course: Course, repository: Repository, base: str, head: str, released: Collection[str]) -> Changes:
+def read_changes(
+    course: Course, repository: Repository, base: str, head: str, names: Collection[str], released: Collection[str]
+) -> Changes:
     """Sort what differs between two commits.
 
     What the base has gained since the head left it is not the head's; with a history that has nothing in common
     with the base's, all differences count.
 
     Args:
-        released: paths that the course has released.
+        names: the assignments that have been released.
+        released: paths that have been.
     """
     since = repository.common(base, head) or base
+    try:
+        return _read_changes(course, repository, since, head, names, released)
+    except TooMuchError:
+        return Changes(problems=[Remark(WORK, TOO_MANY)])
+    except GitError:
+        return Changes(problems=[Remark(WORK, UNREADABLE)])
+
+
+def _read_changes(
+    course: Course, repository: Repository, since: str, head: str, names: Collection[str], released: Collection[str]
+) -> Changes:
     found = Changes()
     own = []
     for change in repository.changes(since, head):
         if belongs_to_course(change.path, released):
             found.refused.append(_protected(since, change))
-        elif place_of(course, change.path) is not None:
+        elif (place := place_of(course, change.path)) is not None and place.assignment in names:
             own.append(change)
         elif change.path == WORK:
             found.problems.append(Remark(WORK, NO_FILE.get(change.after, _gone())))
+        elif (name := _misplaced(change, names)) is not None:
+            found.problems.append(Remark(shown(change.path), _elsewhere(course, name)))
         else:
             found.other += 1
     _sort_all(course, repository, head, own, found)
@@ -133,7 +157,8 @@ def _sort_all(course: Course, repository: Repository, head: str, changes: Iterab
 
 def shown(path: str) -> str:
     """A path of a student's making, fit for one line of any page."""
-    return " ".join(plain(path).split()) or "?"
+    line = " ".join(plain(path).split()) or "?"
+    return line if len(line) <= LONGEST_PATH else f"{line[:LONGEST_PATH]}…"
 
 
 def _sort(
@@ -174,7 +199,7 @@ def _sort(
 
 def _has_own(course: Course, repository: Repository, head: str, place: Place) -> bool:
     path = course.released(place.assignment, place.language).relative_to(course.root)
-    return bool(repository.files(head, path.parent.as_posix()).keys() & {path.as_posix()})
+    return any(found == path.as_posix() for found, _, _ in repository.tree(head, path.parent.as_posix()))
 
 
 def _protected(base: str, change: Change) -> Remark:
@@ -184,6 +209,17 @@ def _protected(base: str, change: Change) -> Remark:
     text = Text("belongs to the course and may not be changed. Take your change back:",
                 "属于课程，不能改动。请撤回你的改动：")  # fmt: skip
     return Remark(path, text, command)
+
+
+def _misplaced(change: Change, names: Collection[str]) -> str | None:
+    """The assignment that a file is called after which lies in the folder of none."""
+    stem, dot, suffix = change.path.rpartition("/")[2].rpartition(".")
+    return stem if stem in names and f"{dot}{suffix}" in SUFFIXES and not change.deleted else None
+
+
+def _elsewhere(course: Course, name: str) -> Text:
+    path = course.released(name).relative_to(course.root).as_posix()
+    return Text(f"is not graded where it lies: hand it in as {path}.", f"放在这里不会评分：请放到 {path}。")
 
 
 def _gone() -> Text:

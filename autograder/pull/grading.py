@@ -10,17 +10,19 @@ from pathlib import Path
 from autograder.audit import make_profiles
 from autograder.course import Course
 from autograder.diagnosis.match import FAILED
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, CourseError
 from autograder.git import Repository
 from autograder.grading.jobs import FileJob, Options
 from autograder.grading.jobs import Graded as Outcome
 from autograder.grading.worker import Pool, cores
 from autograder.language import Language
-from autograder.pull.changes import Remark, read_changes, shown
+from autograder.probe.failures import Status
+from autograder.pull.changes import MOST_REMARKS, Remark, read_changes, shown
 from autograder.pull.handed_in import HandedIn, take
 from autograder.pull.lines import cell_lines
 from autograder.pull.report import Graded, PullReport, Said
 from autograder.release.contents import contents
+from autograder.release.repository import released_names
 from autograder.results import SubmissionResult, plain
 
 
@@ -48,7 +50,11 @@ def grade_pull(
         AutograderError: the grader failed.
     """
     base, head = repository.commit_of(base), repository.commit_of(head)
-    changes = read_changes(course, repository, base, head, contents(course, course.names))
+    names = released_names(course, repository, base)
+    if not names:
+        raise CourseError(f"{base[:10]} has no assignment of this course.", where=repository.path,
+                          fix="The base is a branch of the repository that `autograder release` makes.")  # fmt: skip
+    changes = read_changes(course, repository, base, head, names, contents(course, names))
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         taken = take(course, repository, changes, folder)
@@ -61,9 +67,9 @@ def grade_pull(
         head=head,
         language=spoken,
         graded=graded,
-        problems=_said(changes.problems, spoken),
-        refused=_said(changes.refused, spoken),
-        other=changes.other,
+        problems=_said(changes.problems[:MOST_REMARKS], spoken),
+        refused=_said(changes.refused[:MOST_REMARKS], spoken),
+        other=changes.other + sum(max(0, len(some) - MOST_REMARKS) for some in (changes.problems, changes.refused)),
     )
     too_few = fail_under is not None and report.score * 100 < fail_under * report.max_score
     return report.model_copy(update={"failed": bool(report.refused) or too_few})
@@ -84,8 +90,14 @@ def _grade(
             if check.status in FAILED and not results[job].problem
         }
         if make_profiles(course, names, workers, only=failed):
-            results |= _run(workers, [job for job in jobs if any(name == job.assignment for name, _ in failed)])
+            again = [job for job in jobs if any(name == job.assignment for name, _ in failed)]
+            results |= _run(workers, [job for job in again if not _ran_out_of_time(results[job])])
     return [results[job] for job in jobs]
+
+
+def _ran_out_of_time(result: SubmissionResult) -> bool:
+    """Whether grading it once more would take long again."""
+    return any(check.status is Status.TIMED_OUT for check in result.checks)
 
 
 def _run(pool: Pool, jobs: Sequence[FileJob]) -> dict[FileJob, SubmissionResult]:

@@ -37,7 +37,7 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
     """
     taken = []
     for name, candidates in changes.candidates.items():
-        files: list[tuple[int, Candidate, Path]] = []
+        files: list[tuple[tuple[int, bool], Candidate, Path]] = []
         for candidate in candidates:
             most = course.limits(name).submission_mib * MIB
             size = repository.size(candidate.blob)
@@ -49,7 +49,8 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
             file = folder / candidate.place.language / name / f"{name}{suffix}"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(repository.content(candidate.blob))
-            files.append((_begun(course, candidate, file), candidate, file))
+            touched = not untouched(course, HandedIn(name, candidate.path, file))
+            files.append(((_begun(course, candidate, file), touched), candidate, file))
         if files:
             _, best, file = max(files, key=lambda one: one[0])
             others = [shown(one.path) for _, one, _ in files if one is not best]

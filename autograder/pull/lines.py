@@ -8,11 +8,10 @@ from pathlib import Path
 
 from autograder.probe.failures import label_of
 from autograder.source import metadata_of, text_of
-from autograder.submission import MAX_CELLS
+from autograder.submission import CELL_MARK, LONGEST_HEADER, MAX_CELLS
 
 LONGEST = 200  # characters of a line that are looked for
 MOST_MISSED = 5  # cells: each costs a look through the whole file, which may be written to be long
-_HEADER = re.compile(rb"^# %%.*$", re.MULTILINE)
 _ID = re.compile(rb'"grade_id": "(\w+)"')
 
 
@@ -27,9 +26,11 @@ def cell_lines(file: Path) -> dict[str, int]:
 
 def _of_script(content: bytes) -> dict[str, int]:
     found = {}
-    for header in _HEADER.finditer(content):
-        if b"[markdown]" not in header[0] and (said := _ID.search(header[0])):
-            found[label_of(said[1].decode(), 0)] = content.count(b"\n", 0, header.end()) + 2
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if line.startswith(CELL_MARK.encode()) and (said := _ID.search(line[:LONGEST_HEADER])):
+            found[label_of(said[1].decode(), 0)] = number + 1
+            if len(found) > MAX_CELLS:
+                break
     return found
 
 
@@ -39,7 +40,9 @@ def _of_notebook(content: bytes) -> dict[str, int]:
     number = at = line = missed = 0
     for cell in json.loads(text)["cells"][:MAX_CELLS]:
         first = text_of(cell).split("\n")[0][:LONGEST]
-        source = re.compile(r'"source"\s*:\s*\[?\s*"' + "(?:" + "|".join(map(re.escape, _written(first))) + ")")
+        source = re.compile(
+            r'"source"\s{0,9}:\s{0,9}\[?\s{0,99}"' + "(?:" + "|".join(map(re.escape, _written(first))) + ")"
+        )
         match = source.search(text, at)
         if match:
             line += text.count("\n", at, match.end())

@@ -12,14 +12,16 @@ from autograder.language import Language
 
 WORK = "assignments"
 DEEPEST = 4  # parts of a path that are looked at: an assignment's folder has three at most
-# What runs, or sets something up, by being there; in any folder but a student's own.
+# What runs, or sets something up, by being there: in any folder, at the top, or as a folder there. What begins with a
+# dot at the top is refused as a whole, for no list of what reads such files is ever complete.
 _ACTS = re.compile(
     r"""(?isx)
-    (?: .*/ )? (?: conftest\.py | pytest\.ini | tox\.ini | setup\.(?:py|cfg) | pyproject\.toml | sitecustomize\.py
-                 | usercustomize\.py | makefile | \.gitattributes | \.gitmodules | \.lfsconfig | course\.yaml
-                 | nbgrader_config\.py | \.pre-commit-config\.yaml )
-    | \.git(?:hub|lab|ea) (?: /.* )? | \.gitlab-ci\.yml | \.ci (?: /.* )? | \.forgejo (?: /.* )?
-    | (?: autograder | tests ) (?: /.* )?
+    (?: .*/ )? (?: conftest\.py | \.?pytest\.(?:ini|toml) | tox\.ini | setup\.(?:py|cfg) | pyproject\.toml
+                 | (?:site|user)customize\.py | (?:gnu)?makefile | \.git.* | \.lfsconfig | \.envrc | course\.yaml
+                 | nbgrader_config\.py | jupyter_.*config\.(?:py|json) | ipython.*config\.py )
+    | \. .*
+    | (?: codeowners | jenkinsfile | dockerfile | .*pipelines\.ya?ml | (?:claude|agents)\.md | [^/]*\.(?:pth|py) )
+    | (?: autograder | tests | solutions | docs/codeowners | [^/]*\.egg-info | torch | torchvision | numpy ) (?: /.* )?
     """
 )
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from autograder.course import FILE, Course
 from autograder.errors import CourseError, UsageError
@@ -46,7 +44,7 @@ def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
     """
     repository = _open(folder)
     before = _committed(repository)
-    chosen = tuple(name for name in course.names if name in {*names, *_assignments(repository, before)})
+    chosen = tuple(name for name in course.names if name in {*names, *_assignments(course, before)})
     files = contents(course, chosen)
     _refuse_secrets(course, folder, files)
     fresh = {
@@ -89,11 +87,13 @@ def _committed(repository: Repository) -> dict[str, str]:
         return {}  # it has no commit yet
 
 
-def _assignments(repository: Repository, before: dict[str, str]) -> list[str]:
-    if FILE not in before:
-        return []
-    rows = yaml.safe_load(repository.content(before[FILE]))["assignments"]
-    return [row["name"] for row in rows]
+def released_names(course: Course, repository: Repository, commit: str) -> list[str]:
+    """The assignments that a student's repository has at a commit, in the course's order."""
+    return _assignments(course, repository.objects(commit))
+
+
+def _assignments(course: Course, there: Container[str]) -> list[str]:
+    return [name for name in course.names if course.released(name).relative_to(course.root).as_posix() in there]
 
 
 def _refuse_secrets(course: Course, folder: Path, files: dict[str, bytes]) -> None:

@@ -35,6 +35,8 @@ SHORTENED = Text("Shortened; everything is in the job's report.", "内容有删�
 PASSED_TOO = Text("{} checks passed", "{} 项检查通过")
 OTHER = Text("{} other files do not matter here.", "另有 {} 个文件与评分无关。")
 MORE = Text("And {} more.", "另有 {} 项。")
+LONGEST_FENCE = 8  # backticks: forges' readers give up at a fence of eighty
+_LONG_FENCE = re.compile(f"`{{{LONGEST_FENCE},}}")
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&@$])")
 
 
@@ -73,7 +75,7 @@ def escaped(text: str) -> str:
 
 def code(text: str) -> str:
     """Text of anybody's as a code span: nothing in it acts."""
-    line = " ".join(text.split())
+    line = _LONG_FENCE.sub("`" * LONGEST_FENCE, " ".join(text.split()))
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}" if line else ""
 
@@ -85,8 +87,8 @@ def _fitting(mark: str, lines: Callable[[int], Iterator[str]], shortened: str, m
             found += ["", f"*{shortened}*"]
         text = "\n".join([mark, *found, ""])
         if len(text.encode()) <= most:
-            break
-    return text
+            return text
+    return text.encode()[:most].decode(errors="ignore").rpartition("\n")[0] + "\n"
 
 
 def _feedback_lines(results: Sequence[SubmissionResult], detail: int) -> Iterator[str]:

@@ -126,6 +126,17 @@ def test_junit_has_a_case_for_each_check_and_counts_them() -> None:
     assert EVIL in (suite[1][0].text or "")
 
 
+def test_no_run_of_backticks_ends_a_code_span() -> None:
+    text = markdown.code("`" * 100 + " @everyone <img src=x> " + "`" * 79)
+    assert "`" * 10 not in text
+    assert text.startswith("`" * 9 + " ")
+
+
+def test_junit_is_xml_whatever_a_message_holds() -> None:
+    message = plain("".join(map(chr, range(0x20))) + "\uffff\ufffe\ufdd0\ud800\U0001ffff]]>")
+    assert Xml.fromstring(junit(report(graded([check(1, message=message)])))) is not None
+
+
 def test_workflow_commands_are_at_most_ten_of_a_kind_and_one_a_line() -> None:
     many = report(
         graded([check(number, message="50%: a, b\n::error::forged") for number in range(30)]),

@@ -47,7 +47,7 @@ def ada(students: Path, tmp_path: Path) -> Clone:
 def changes_of(course: Course, clone: Clone, head: str = "HEAD", base: str | None = None) -> Changes:
     released = contents(course, course.names)
     repository = clone.repository
-    return read_changes(course, repository, base or clone.base, repository.commit_of(head), released)
+    return read_changes(course, repository, base or clone.base, repository.commit_of(head), course.names, released)
 
 
 def taken_of(course: Course, clone: Clone, folder: Path) -> tuple[list[HandedIn], Changes]:
@@ -97,7 +97,9 @@ def test_a_file_of_the_course_may_not_be_changed_nor_deleted(built_once: Course,
     [
         ".github/workflows/own.yml", ".gitlab-ci.yml", ".gitmodules", "conftest.py", "sub/conftest.py", "setup.py",
         "tests/hidden/test_01_tiny.py", "autograder/evil.py", "sitecustomize.py", "pytest.ini", ".ci/run",
-        "notes/course.yaml", ".gitlab/x.yml", ".GitHub/workflows/own.yml", "Conftest.py", "nbgrader_config.py",
+        "notes/course.yaml", ".gitlab/x.yml", "GNUmakefile", ".venv/.ready", ".pytest.ini", ".vscode/tasks.json",
+        "torch.py", ".envrc", "CODEOWNERS", "x.egg-info/entry_points.txt", "a/.gitattributes",
+        ".GitHub/workflows/own.yml", "Conftest.py", "nbgrader_config.py",
     ],
 )  # fmt: skip
 def test_a_new_file_that_acts_by_being_there_is_refused(built_once: Course, ada: Clone, path: str) -> None:
@@ -183,6 +185,33 @@ def test_a_script_in_place_of_the_notebook_is_handed_in(built_once: Course, ada:
     assert (one.path, one.file.suffix, found.problems) == (f"{FOLDER}/{NAME}.py", ".py", [])
 
 
+def test_a_script_counts_more_than_a_notebook_that_was_merely_saved_again(
+    built_once: Course, ada: Clone, tmp_path: Path
+) -> None:
+    ada.commit({f"{FOLDER}/{NAME}.py": DOUBLE, NOTEBOOK: (ada.folder / NOTEBOOK).read_text() + "\n"})
+    [one], _ = taken_of(built_once, ada, tmp_path)
+    assert one.path == f"{FOLDER}/{NAME}.py"
+
+
+@pytest.mark.parametrize("path", [f"{NAME}.ipynb", f"assignments/{NAME}.ipynb"])
+def test_a_notebook_put_elsewhere_is_told_where_it_belongs(built_once: Course, ada: Clone, path: str) -> None:
+    ada.commit({path: RIGHT})
+    assert said(changes_of(built_once, ada)) == f"{path} is not graded where it lies: hand it in as {NOTEBOOK}."
+
+
+def test_an_assignment_that_is_not_released_yet_is_not_graded(built_once: Course, ada: Clone) -> None:
+    ada.commit({NOTEBOOK: RIGHT})
+    found = read_changes(built_once, ada.repository, ada.base, "HEAD", [], contents(built_once, [NAME]))
+    assert (found.candidates, found.problems, found.other) == ({}, [], 1)
+
+
+def test_files_that_may_now_be_executed_have_not_changed(built_once: Course, ada: Clone) -> None:
+    git(ada.folder, "update-index", "--chmod=+x", "Makefile", NOTEBOOK)
+    git(ada.folder, "commit", "--quiet", "--message", "executable")
+    found = changes_of(built_once, ada)
+    assert (found.candidates, found.refused, found.other) == ({}, [], 0)
+
+
 def test_of_two_languages_that_counts_in_which_more_has_been_done(
     built_once: Course, ada: Clone, tmp_path: Path
 ) -> None:
@@ -223,6 +252,18 @@ def test_a_pull_request_of_500_files_grades_the_one_that_counts(built_once: Cour
     ada.commit({f"data/{number}.csv": str(number) for number in range(499)} | {NOTEBOOK: RIGHT})
     [one], found = taken_of(built_once, ada, tmp_path)
     assert (one.path, found.other) == (NOTEBOOK, 499)
+
+
+def test_a_tree_of_more_paths_than_can_be_listed_is_refused(built_once: Course, ada: Clone, tmp_path: Path) -> None:
+    blob = git(ada.folder, "hash-object", "-w", "--stdin", given=b"x")
+    tree = git(ada.folder, "mktree", given="".join(f"100644 blob {blob}\t{n}\n" for n in range(30)).encode())
+    for _ in range(8):  # thirty to the ninth: each level is thirty times the one below
+        tree = git(ada.folder, "mktree", given="".join(f"040000 tree {tree}\t{n}\n" for n in range(30)).encode())
+    commit = git(ada.folder, "commit-tree", "-p", "HEAD", "-m", "more than anybody can list", tree)
+    git(ada.folder, "update-ref", "refs/heads/work", commit)
+    taken, found = taken_of(built_once, ada, tmp_path)
+    assert taken == []
+    assert "more files than are looked at" in said(found)
 
 
 def test_names_that_are_no_text_or_act_on_a_terminal_are_shown_harmlessly(built_once: Course, ada: Clone) -> None:

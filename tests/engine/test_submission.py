@@ -110,3 +110,29 @@ def test_a_text_about_conflict_marks_is_no_conflict(tmp_path: Path) -> None:
     path = tmp_path / f"{NAME}.py"
     path.write_text("# <<<<<<< is what git writes\n# =======\nx = 1\n")
     assert read_submission(path, SOURCE, MIB).cells[-1].code.endswith("x = 1")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<<<<<<< \n" * 100_000 + b"=======\n" * 10_000,
+        b"# ---\n# a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(b"# %c: &%c [*%c,*%c,*%c,*%c]\n" % (n + 1, n + 1, n, n, n, n)
+                                                         for n in range(97, 120)) + b"# ---\nx = 1\n",
+        b"# ---\n# jupyter:\n#   kernelspec: 5\n#   jupytext: 5\n# ---\n# %% tags=5 nbgrader=[[[[\nx = 1\n",
+        b"# %% a=" + b"[" * 100_000 + b"\n# %% nbgrader=" + b"[" * 9_000 + b"\nx = 1\n",
+        b"# %%\n" * 200_000,
+    ],
+    ids=["marks", "a bomb of YAML", "metadata of other forms", "brackets", "cells"],
+)  # fmt: skip
+def test_a_script_written_to_take_long_or_to_crash_the_reader_does_neither(tmp_path: Path, content: bytes) -> None:
+    read(tmp_path / "submission.py", content)
+
+
+def test_a_script_has_the_cells_and_ids_that_its_headers_say(tmp_path: Path) -> None:
+    path = tmp_path / "submission.py"
+    path.write_text(
+        "# ---\n# jupyter: {}\n# ---\n\na = 1\n\n# %% [markdown]\n# text\n\n"
+        '# %% tags=["experiment"]\nb = 2\n\n# %% nbgrader={"grade_id": "double", "solution": true}\nc = 3\n'
+    )
+    cells = [cell for cell in read_submission(path, SOURCE, MIB).cells if cell not in SOURCE.locked_cells()]
+    assert [(cell.grade_id, cell.code.split("\n")[-1]) for cell in cells] == [("", "a = 1"), ("double", "c = 3")]
