@@ -11,6 +11,8 @@ assignment=01_sequential_mlp
 autograder=${AUTOGRADER:-$course/.venv/bin/autograder}
 python=${PYTHON:-$course/.venv/bin/python}
 
+if [ -z "${AUTOGRADER:-}" ]; then make -C "$course" --silent .venv/.ready; fi
+
 step() { printf '\n\033[1m%s\033[0m\n' "$*"; }
 rm -rf "$folder"
 mkdir -p "$folder"

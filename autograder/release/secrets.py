@@ -14,6 +14,7 @@ from autograder.release.engine import PACKAGE
 from autograder.source import read_source
 
 SHORTEST = 12  # characters: shorter lines are in all code
+QUOTING = " \t#>*-`"
 _WORD = re.compile(r"\w")
 
 
@@ -56,8 +57,9 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def _lines(text: str) -> set[str]:
-    stripped = (line.strip() for line in text.splitlines())
-    return {line for line in stripped if len(line) >= SHORTEST and _WORD.search(line)}
+    """The lines of a text that say enough, without what quotes them: a comment's mark, a prompt, a list's dash."""
+    bare = (line.strip(QUOTING) for line in text.splitlines())
+    return {line for line in bare if len(line) >= SHORTEST and _WORD.search(line)}
 
 
 def _lines_of_all(data: Any) -> set[str]:

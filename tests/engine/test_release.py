@@ -95,7 +95,9 @@ def test_nothing_secret_is_in_any_commit_of_the_whole_course(tmp_path: Path) -> 
     assert git(students, "rev-list", "--count", "HEAD") == "2"
 
 
-@pytest.mark.parametrize("leak", ["secret_of_the_model_answer = 2", "SECRET_OF_THE_GRADER = 21", "the seed is 987654"])
+@pytest.mark.parametrize(
+    "leak", ["secret_of_the_model_answer = 2", "# >>> `SECRET_OF_THE_GRADER = 21`", "the seed is 987654"]
+)
 def test_a_leak_stops_a_release(built: Course, tmp_path: Path, leak: str) -> None:
     edit(built.root / "course.yaml", "seed: 1\n", "seed: 987654\n")
     book = json.loads(built.released(NAME).read_text())
