@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -228,7 +227,8 @@ class Repository:
         try:
             return self.text("var", "GIT_COMMITTER_IDENT")
         except GitError:
-            return f"autograder <autograder@localhost> {int(time.time())} +0000"
+            nobody = ("-c", "user.name=autograder", "-c", "user.email=autograder@localhost")
+            return self.text(*nobody, "var", "GIT_COMMITTER_IDENT")
 
     def size(self, blob: str) -> int:
         return int(self.text("cat-file", "-s", blob))

