@@ -204,7 +204,7 @@ def parse_due(text: str) -> datetime.datetime | None:
     try:
         if len(text) <= 10:
             day = datetime.date.fromisoformat(text)
-            return datetime.datetime.combine(day, datetime.time(23, 59, 59), datetime.UTC)
+            return datetime.datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=datetime.UTC)
         due = datetime.datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text))
     except ValueError as error:
         raise RowError(f"{text[:40]!r} is no time; write it as 2026-11-22T18:00:00+01:00 or 2026-11-22.") from error
