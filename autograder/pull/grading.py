@@ -43,7 +43,8 @@ def grade_pull(
     Args:
         language: of what is not about one notebook; by default that of the first notebook.
         fail_under: percentage of the points below which a grade fails the pull request; None for never.
-        pool: workers that are warm already; by default some are started if there is anything to grade.
+        pool: workers that are warm already; by default one for each core is started if there is anything to grade:
+            a single notebook takes one, and the profiles for its hints all of them.
 
     Raises:
         GitError: the repository or a commit cannot be read.
@@ -81,7 +82,7 @@ def _grade(
     """Grade files; where something fails, profiles for hints are needed: if they were not there, it is graded again."""
     jobs = [FileJob(student, one.assignment, one.file) for one in taken]
     names = [one.assignment for one in taken]
-    with nullcontext(pool) if pool else Pool(course, names, options, min(cores(), len(jobs))) as workers:
+    with nullcontext(pool) if pool else Pool(course, names, options, cores()) as workers:
         results = _run(workers, jobs)
         failed = {
             (job.assignment, check.exercise)
