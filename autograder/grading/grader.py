@@ -181,6 +181,8 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
         modules = [course.hidden(name) for name in assignments]
 
         def begin(session: Session) -> None:
+            if sandboxes is not None:
+                sandboxes.wait_until_ready()
             gc.collect()
             gc.freeze()  # what is here stays: not to be looked through at every collection
             loop(Grader(course, options, session, sandboxes))

@@ -30,19 +30,29 @@ class Sandboxes:
         names = "|".join(re.escape(name.partition(".")[0]) for name in preload) or "(?!)"
         self._imports_more = re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE)
         self._stack = ExitStack()
-        self._lean = self._start(())
+        # Not waited for yet: it imports torch on one core while the caller does something else on another.
+        self._lean = self._start((), wait=False)
         self._full: Sandbox | None = None
 
     def of(self, codes: Iterable[str]) -> Sandbox:
         """The sandbox for code cells. Code that imports in another way than most runs too, and waits for its import."""
         if not any(map(self._imports_more.search, codes)):
+            self._lean.wait_until_ready()
             return self._lean
         if self._full is None:
-            self._full = self._start(self._modules)
+            self._full = self._start(self._modules, wait=True)
         return self._full
 
-    def _start(self, modules: Sequence[str]) -> Sandbox:
-        return self._stack.enter_context(Sandbox(modules, cuda=self._cuda, hide=self._hide))
+    def wait_until_ready(self) -> None:
+        """Wait for the sandbox that most submissions get.
+
+        Raises:
+            SandboxError: no sandbox can be had here.
+        """
+        self._lean.wait_until_ready()
+
+    def _start(self, modules: Sequence[str], *, wait: bool) -> Sandbox:
+        return self._stack.enter_context(Sandbox(modules, cuda=self._cuda, hide=self._hide, wait=wait))
 
     def __enter__(self) -> Sandboxes:
         return self

@@ -72,22 +72,43 @@ class Sandbox:
         preload: modules that the zygote imports, beside torch.
         cuda: whether forks may open the GPU's devices.
         hide: a folder that no fork may see, wherever it lies: the course's.
+        wait: whether to wait until it is ready; else `wait_until_ready` does, before anything is asked of it.
     """
 
-    def __init__(self, preload: Sequence[str] = (), *, cuda: bool = False, hide: Path | None = None) -> None:
+    def __init__(
+        self, preload: Sequence[str] = (), *, cuda: bool = False, hide: Path | None = None, wait: bool = True
+    ) -> None:
         memory.require_trees()
         self._spare: _Spare | None = None
-        bwrap = find_bwrap()
+        self._ready = False
+        self._bwrap = find_bwrap()
+        self._preload = preload
+        self._ways = [[str(self._bwrap), *flags, *container(cuda=cuda, hide=hide)] for flags in ways_in()]
+        self._start(self._ways.pop(0))
+        if wait:
+            self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Wait for the zygote to have imported all that it is to import.
+
+        Raises:
+            SandboxError: no sandbox can be had here.
+        """
         complaints = []
-        for flags in ways_in():
+        while not self._ready:
             try:
-                self._start([str(bwrap), *flags, *container(cuda=cuda, hide=hide)], preload)
-                return
+                self._hear_that_it_is_ready()
+                self._ready = True
             except SandboxError as error:
                 complaints.append(error.what)
-        raise SandboxError(f"No sandbox: {bwrap} cannot make one here ({'; '.join(complaints)}).", fix=HELP)
+                if not self._ways:
+                    reasons = "; ".join(complaints)
+                    raise SandboxError(
+                        f"No sandbox: {self._bwrap} cannot make one here ({reasons}).", fix=HELP
+                    ) from error
+                self._start(self._ways.pop(0))
 
-    def _start(self, command: list[str], preload: Sequence[str]) -> None:
+    def _start(self, command: list[str]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
 
@@ -95,18 +116,20 @@ class Sandbox:
                 os.dup2(theirs.fileno(), CONTROL)
 
             self.process = subprocess.Popen(
-                [*command, sys.executable, "-s", "-m", "autograder.sandbox.zygote", *preload],
+                [*command, sys.executable, "-s", "-m", "autograder.sandbox.zygote", *self._preload],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                 preexec_fn=use_as_control, pass_fds=[CONTROL], start_new_session=True,
             )  # fmt: skip
         ours.settimeout(START_SECONDS)
+        self.control = ours
+
+    def _hear_that_it_is_ready(self) -> None:
         try:
-            self.control = ours
             self._answer()
         except (OSError, SandboxError) as error:
             self.process.kill()
             _, complaint = self.process.communicate()
-            ours.close()
+            self.control.close()
             lines = complaint.decode(errors="replace").strip().splitlines()
             raise SandboxError(lines[-1] if lines else str(error)) from error
 
@@ -168,7 +191,9 @@ class Sandbox:
             self._spare.connection.close()
         self.control.close()
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
     def __enter__(self) -> Sandbox:
         return self
