@@ -9,10 +9,10 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.diagnosis.corpus import Answer, read_corpus
 from autograder.diagnosis.match import FAILED, give_hints
-from autograder.diagnosis.profiles import Profile, graders_digest, profiles_path, save_profiles
+from autograder.diagnosis.profiles import Profile, Profiles, graders_digest, load_profiles, profiles_path, save_profiles
 from autograder.errors import AutograderError
 from autograder.grading.jobs import AnswerJob, Graded
-from autograder.grading.worker import Pool
+from autograder.grading.pool import Pool
 from autograder.source import read_source
 
 NAMED_SHARE = 0.95  # of the wrong answers that must get their own hint
@@ -94,11 +94,11 @@ def audit(
     results = []
     for name in assignments:
         of_name = {job_id: answer for (assignment, job_id), answer in answers.items() if assignment == name}
-        profiles = _profiles({key: one for key, one in of_name.items() if not one.right}, name, graded)
+        profiles = [_profile(answer, graded[name, job_id]) for job_id, answer in of_name.items() if not answer.right]
         digest = graders_digest(course, name)
         for exercise in dict.fromkeys(answer.exercise for answer in of_name.values()):
-            own = [profile for profile in profiles if profile.exercise == exercise]
-            save_profiles(profiles_path(course, name, exercise, digest), own)
+            own = tuple(profile for profile in profiles if profile.exercise == exercise)
+            save_profiles(profiles_path(course, name, exercise, digest), Profiles(own, complete=True))
         findings = [_finding(answer, graded[name, job_id], profiles) for job_id, answer in of_name.items()]
         failed = {check for finding in findings for check in finding.failed}
         checks = [check.id for job_id in list(of_name)[:1] for check in graded[name, job_id].result.checks]
@@ -112,36 +112,42 @@ def make_profiles(
     pool: Pool,
     progress: Callable[[str], None] = lambda _: None,
     *,
-    only: Collection[tuple[str, str]] | None = None,
+    failed: Mapping[str, Collection[str]] | None = None,
 ) -> bool:
     """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise.
 
     Args:
-        only: of these exercises, each with its assignment; of all by default.
+        failed: for each assignment, the ids of the checks that need a hint: only wrong answers that fail one of them,
+            as their table says, can give it. Those of all are made by default.
 
     Returns:
         whether there were any to make.
     """
-    stale: dict[tuple[Path, str], dict[str, Answer]] = {}
+    tables: dict[Path, list[Answer]] = {}
     for name in assignments:
-        source = read_source(name, course.source(name))
-        wanted = [exercise for exercise in source.exercises if only is None or (name, exercise) in only]
-        digest = graders_digest(course, name)
-        paths = {exercise: profiles_path(course, name, exercise, digest) for exercise in wanted}
-        missing = {exercise: path for exercise, path in paths.items() if not path.is_file()}
-        if missing:
+        source, digest = read_source(name, course.source(name)), graders_digest(course, name)
+        paths = {exercise: profiles_path(course, name, exercise, digest) for exercise in source.exercises}
+        incomplete = {exercise: path for exercise, path in paths.items() if not load_profiles(path).complete}
+        if incomplete:
             wrong = [answer for answer in read_corpus(course.answers(name), source) if not answer.right]
-            for exercise, path in missing.items():
-                stale[path, name] = {_job_id(answer): answer for answer in wrong if answer.exercise == exercise}
+            for exercise, path in incomplete.items():
+                tables[path] = [answer for answer in wrong if answer.exercise == exercise]
+    made = {path: {profile.id: profile for profile in load_profiles(path).made} for path in tables}
     jobs = [
-        AnswerJob(name, job_id, ((answer.exercise, answer.code),), only=answer.exercise)
-        for (_, name), answers in stale.items()
-        for job_id, answer in answers.items()
+        AnswerJob(answer.assignment, _job_id(answer), ((answer.exercise, answer.code),), only=answer.exercise)
+        for path, table in tables.items()
+        for answer in table
+        if answer.id not in made[path]
+        and (failed is None or not set(answer.fails).isdisjoint(failed.get(answer.assignment, ())))
     ]
     graded = _graded(jobs, pool, progress)
-    for (path, name), answers in stale.items():
-        save_profiles(path, _profiles(answers, name, graded))
-    return bool(stale)
+    for path, table in tables.items():
+        for answer in table:
+            if (key := (answer.assignment, _job_id(answer))) in graded:
+                made[path][answer.id] = _profile(answer, graded[key])
+        in_order = tuple(made[path][answer.id] for answer in table if answer.id in made[path])
+        save_profiles(path, Profiles(in_order, complete=len(in_order) == len(table)))
+    return bool(jobs)
 
 
 def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]) -> dict[tuple[str, str], Graded]:
@@ -154,10 +160,6 @@ def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], Non
         progress(outcome.job.assignment)
         graded[outcome.job.assignment, outcome.job.student] = outcome
     return graded
-
-
-def _profiles(wrong: Mapping[str, Answer], name: str, graded: Mapping[tuple[str, str], Graded]) -> list[Profile]:
-    return [_profile(answer, graded[name, job_id]) for job_id, answer in wrong.items()]
 
 
 def _job_id(answer: Answer) -> str:

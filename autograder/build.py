@@ -21,8 +21,8 @@ from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook.config import SOURCE_DIRECTORY, configure
 from autograder.grading.jobs import AnswerJob, FileJob, Graded
+from autograder.grading.pool import Pool
 from autograder.grading.session import Session, open_session
-from autograder.grading.worker import Pool
 from autograder.language import LANGUAGE_KEY, Language, code_in
 from autograder.probe.failures import Status
 from autograder.source import Source, metadata_of, read_source

@@ -3,7 +3,8 @@
     python benchmarks/pull.py [ASSIGNMENT]     # 11_my_cnn by default
 
 Each run is a process of its own, torch's import included. *Cold* runs have no profiles of wrong answers, as on a fresh
-machine of a CI, *warm* ones have. Each notebook has a mistake in one exercise, and in all of them.
+machine of a CI, *warm* ones have. A notebook has a mistake in its first exercise, or one in each of them: of the known
+mistakes those that fail the most checks, so that the most profiles are needed.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ def pull_request(course: Course, name: str, wrong: int, folder: Path) -> Path:
     book = nbformat.read(path, as_version=4)
     for cell in book.cells:
         if cell.id in source.exercises:
-            bad = next(answer.code for answer in answers if answer.exercise == cell.id)
-            cell.source = bad if cell.id in source.exercises[:wrong] else source.solved(cell.id)
+            worst = max((answer for answer in answers if answer.exercise == cell.id), key=lambda one: len(one.fails))
+            cell.source = worst.code if cell.id in source.exercises[:wrong] else source.solved(cell.id)
     nbformat.write(book, path)
     for command in (["switch", "-qc", "work"], ["commit", "-qam", "work"]):
         subprocess.run(["git", *command], cwd=folder, check=True, env={**os.environ, **PERSON})

@@ -30,7 +30,7 @@ from autograder.audit import make_profiles
 from autograder.course import Course, find_course
 from autograder.diagnosis.corpus import read_corpus
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool, cores
+from autograder.grading.pool import Pool, cores
 from autograder.source import metadata_of, read_source
 
 MIB = 1 << 20

@@ -40,7 +40,7 @@ from autograder.course import Course, find_course, load_course
 from autograder.diagnosis.corpus import read_corpus
 from autograder.gradebook.record import Recorder
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool, cores
+from autograder.grading.pool import Pool, cores
 from autograder.source import metadata_of, read_source
 
 BIN = Path(sys.executable).parent

@@ -20,7 +20,7 @@ from autograder.build import build
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool
+from autograder.grading.pool import Pool
 from autograder.results import SubmissionResult
 from autograder.source import metadata_of, read_source
 

@@ -28,7 +28,7 @@ from autograder.language import Language
 
 if TYPE_CHECKING:
     from autograder.grading.jobs import Options
-    from autograder.grading.worker import Pool
+    from autograder.grading.pool import Pool
 
 app = new_app()
 
@@ -198,7 +198,7 @@ def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = 
 
 @contextmanager
 def _pool(course: Course, names: list[str], options: Options, jobs: int | None) -> Iterator[Pool]:
-    from autograder.grading.worker import Pool, cores
+    from autograder.grading.pool import Pool, cores
 
     with Pool(course, names, options, jobs or cores()) as pool:
         yield pool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass
@@ -26,6 +27,14 @@ class Profile:
     failed: frozenset[str]
 
 
+@dataclass(frozen=True)
+class Profiles:
+    """Those of an exercise that have been made, in the order of its table; `complete` if that is all of them."""
+
+    made: tuple[Profile, ...]
+    complete: bool
+
+
 def graders_digest(course: Course, assignment: str) -> str:
     """SHA-256 of everything that decides an assignment's grades: graders, source, corpus, course settings, engine."""
     digest = hashlib.sha256()
@@ -47,16 +56,28 @@ def profiles_path(course: Course, assignment: str, exercise: str, digest: str) -
     return course.cache / "profiles" / f"{assignment}-{exercise}-{digest[:16]}.json"
 
 
-def save_profiles(path: Path, profiles: list[Profile]) -> None:
-    data = [{**vars(profile), "hint": vars(profile.hint), "failed": sorted(profile.failed)} for profile in profiles]
-    write_atomically(path, json.dumps(data).encode())
-
-
-def load_profiles(path: Path) -> list[Profile]:
-    """The profiles of an exercise; none if they have not been made."""
-    if not path.is_file():
-        return []
-    return [
-        Profile(**{**entry, "hint": Text(**entry["hint"]), "failed": frozenset(entry["failed"])})
-        for entry in json.loads(path.read_bytes())
+def save_profiles(path: Path, profiles: Profiles) -> None:
+    data = [
+        {**vars(profile), "hint": vars(profile.hint), "failed": sorted(profile.failed)} for profile in profiles.made
     ]
+    write_atomically(path, json.dumps({"complete": profiles.complete, "profiles": data}).encode())
+
+
+def load_profiles(path: Path) -> Profiles:
+    """The profiles of an exercise, as far as they have been made."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return Profiles((), complete=False)
+    return _read(path, (status.st_ino, status.st_mtime_ns))
+
+
+@functools.lru_cache(maxsize=256)
+def _read(path: Path, _state: tuple[int, int]) -> Profiles:
+    """What is in a file, which is read again when another has taken its place."""
+    data = json.loads(path.read_bytes())
+    profiles = [
+        Profile(**{**entry, "hint": Text(**entry["hint"]), "failed": frozenset(entry["failed"])})
+        for entry in data["profiles"]
+    ]
+    return Profiles(tuple(profiles), complete=data["complete"])

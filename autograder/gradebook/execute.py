@@ -17,7 +17,7 @@ from autograder.diagnosis.profiles import graders_digest
 from autograder.errors import AutograderError
 from autograder.gradebook.feedback import fill
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool
+from autograder.grading.pool import Pool
 from autograder.results import SubmissionResult
 
 _lock = threading.Lock()  # formgrader may run two requests at once

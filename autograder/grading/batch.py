@@ -14,7 +14,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, RecordError
 from autograder.grading.earlier import earlier_result
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool, cores
+from autograder.grading.pool import Pool, cores
 from autograder.probe.failures import Status
 from autograder.results import SubmissionResult, plain
 from autograder.submitted import Batch

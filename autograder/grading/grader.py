@@ -6,8 +6,7 @@ import functools
 import gc
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +15,7 @@ import torch
 from autograder import __version__
 from autograder.course import Course
 from autograder.diagnosis.match import give_hints
-from autograder.diagnosis.profiles import Profile, graders_digest, load_profiles, profiles_path
+from autograder.diagnosis.profiles import graders_digest, load_profiles, profiles_path
 from autograder.diagnosis.signature import signature
 from autograder.errors import SubmissionError
 from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
@@ -63,7 +62,6 @@ class Grader:
         self.session = session
         self.plugin = session.plugin
         self.sandboxes = sandboxes
-        self._profiles: dict[tuple[str, str], list[Profile]] = {}
         self._digests: dict[str, str] = {}
         self._models: dict[str, _ModelRun] = {}
 
@@ -151,16 +149,11 @@ class Grader:
         if not failed:
             return {}
         signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
-        known = [profile for exercise in sorted(failed) for profile in self._known(job.assignment, exercise)]
+        digest = self._digest(job.assignment)
+        paths = [profiles_path(self.course, job.assignment, exercise, digest) for exercise in sorted(failed)]
+        known = [profile for path in paths for profile in load_profiles(path).made]
         give_hints(results, signatures, known, language)
         return signatures
-
-    def _known(self, assignment: str, exercise: str) -> list[Profile]:
-        key = (assignment, exercise)
-        if not self._profiles.get(key):
-            path = profiles_path(self.course, assignment, exercise, self._digest(assignment))
-            self._profiles[key] = load_profiles(path)
-        return self._profiles[key]
 
     def _digest(self, assignment: str) -> str:
         if assignment not in self._digests:
@@ -168,8 +161,14 @@ class Grader:
         return self._digests[assignment]
 
 
-def serve(course: Course, assignments: Sequence[str], options: Options, loop: Callable[[Grader], None]) -> None:
-    """Start a sandbox, collect the hidden checks of `assignments`, and call `loop` with the grader.
+def serve(
+    course: Course,
+    assignments: Sequence[str],
+    options: Options,
+    sandboxes: Sandboxes | None,
+    loop: Callable[[Grader], None],
+) -> None:
+    """Collect the hidden checks of `assignments`, and call `loop` with the grader.
 
     Raises:
         CourseError: the graders cannot be collected.
@@ -177,26 +176,15 @@ def serve(course: Course, assignments: Sequence[str], options: Options, loop: Ca
     """
     use_plain_kernels()
     keep_out_of_optimizers()
-    with _sandboxes(course, options) as sandboxes:
-        modules = [course.hidden(name) for name in assignments]
 
-        def begin(session: Session) -> None:
-            if sandboxes is not None:
-                sandboxes.wait_until_ready()
-            gc.collect()
-            gc.freeze()  # what is here stays: not to be looked through at every collection
-            loop(Grader(course, options, session, sandboxes))
+    def begin(session: Session) -> None:
+        if sandboxes is not None:
+            sandboxes.wait_until_ready()
+        gc.collect()
+        gc.freeze()  # what is here stays: not to be looked through at every collection
+        loop(Grader(course, options, session, sandboxes))
 
-        open_session(course, modules, begin)
-
-
-@contextmanager
-def _sandboxes(course: Course, options: Options) -> Iterator[Sandboxes | None]:
-    if options.sandbox == "none":
-        yield None
-        return
-    with Sandboxes(course.settings.preload, cuda=options.device == "cuda", hide=course.root) as sandboxes:
-        yield sandboxes
+    open_session(course, [course.hidden(name) for name in assignments], begin)
 
 
 @functools.cache

@@ -8,6 +8,8 @@ from typing import Any
 
 from autograder.results import SubmissionResult
 
+READY = "ready"  # what a worker says first
+
 
 @dataclass(frozen=True)
 class FileJob:
@@ -56,6 +58,14 @@ class Graded:
 
 
 @dataclass(frozen=True)
+class Failed:
+    """A job that could not be graded through no fault of the student's."""
+
+    job: Job
+    reason: str
+
+
+@dataclass(frozen=True)
 class Options:
     """How to grade.
 
@@ -66,3 +76,12 @@ class Options:
 
     sandbox: str = "auto"
     device: str = "simgpu"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a worker is for: some assignments of the course at `root`."""
+
+    root: Path
+    assignments: tuple[str, ...]
+    options: Options

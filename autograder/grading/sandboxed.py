@@ -9,7 +9,8 @@ from autograder.grading.subject import SEED_OF_CELLS, LocalSubject, Subject
 from autograder.probe.ahead import AheadTransport, Scribe, Script
 from autograder.probe.client import Probe, Transport
 from autograder.probe.failures import Status, StudentFailure
-from autograder.sandbox.host import Fork, Sandbox, out_of_time
+from autograder.sandbox.fork import Fork, out_of_time
+from autograder.sandbox.host import Sandbox
 from autograder.sandbox.limits import Limits
 from autograder.source import Cell
 
@@ -79,7 +80,7 @@ class SandboxSubject(Subject):
         while True:
             if time.monotonic() > self._deadline:
                 raise out_of_time(self.limits)
-            fork = self.sandbox.fork(self.limits)
+            fork = Fork(self.sandbox, self.limits)
             fork.deadline = self._deadline
             fork.start_clock()
             probe = self._probe_on(AheadTransport(fork, self._cells_script))

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading.jobs import AnswerJob, Graded
-from autograder.grading.worker import Pool
+from autograder.grading.pool import Pool
 from autograder.mutation.mutants import Mutant, mutants_of
 from autograder.source import read_source
 

@@ -14,7 +14,7 @@ from autograder.errors import AutograderError, CourseError
 from autograder.git import Repository
 from autograder.grading.jobs import FileJob, Options
 from autograder.grading.jobs import Graded as Outcome
-from autograder.grading.worker import Pool, cores
+from autograder.grading.pool import Pool, cores
 from autograder.language import Language
 from autograder.probe.failures import Status
 from autograder.pull.changes import MOST_REMARKS, Remark, read_changes, shown
@@ -43,8 +43,7 @@ def grade_pull(
     Args:
         language: of what is not about one notebook; by default that of the first notebook.
         fail_under: percentage of the points below which a grade fails the pull request; None for never.
-        pool: workers that are warm already; by default one for each core is started if there is anything to grade:
-            a single notebook takes one, and the profiles for its hints all of them.
+        pool: workers that are warm already; by default some are started if there is anything to grade.
 
     Raises:
         GitError: the repository or a commit cannot be read.
@@ -82,18 +81,29 @@ def _grade(
     """Grade files; where something fails, profiles for hints are needed: if they were not there, it is graded again."""
     jobs = [FileJob(student, one.assignment, one.file) for one in taken]
     names = [one.assignment for one in taken]
-    with nullcontext(pool) if pool else Pool(course, names, options, cores()) as workers:
+    with nullcontext(pool) if pool else Pool(course, names, options, _size(len(jobs))) as workers:
         results = _run(workers, jobs)
-        failed = {
-            (job.assignment, check.exercise)
-            for job in jobs
-            for check in results[job].checks
-            if check.status in FAILED and not results[job].problem
-        }
-        if make_profiles(course, names, workers, only=failed):
-            again = [job for job in jobs if any(name == job.assignment for name, _ in failed)]
+        failed: dict[str, set[str]] = {}
+        for job in jobs:
+            failed.setdefault(job.assignment, set()).update(_need_hints(results[job]))
+        failed = {name: checks for name, checks in failed.items() if checks}
+        if make_profiles(course, list(failed), workers, failed=failed):
+            again = [job for job in jobs if job.assignment in failed]
             results |= _run(workers, [job for job in again if not _ran_out_of_time(results[job])])
     return [results[job] for job in jobs]
+
+
+def _size(jobs: int) -> int:
+    """Of a pool for so many jobs: a worker starts in two processes, which import torch at the same time.
+
+    Those that a few jobs leave over help with profiles.
+    """
+    return max(1, cores() // 2, min(jobs, cores()))
+
+
+def _need_hints(result: SubmissionResult) -> set[str]:
+    """The checks that failed, by their ids."""
+    return set() if result.problem else {check.id for check in result.checks if check.status in FAILED}
 
 
 def _ran_out_of_time(result: SubmissionResult) -> bool:

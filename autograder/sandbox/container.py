@@ -10,6 +10,7 @@ from pathlib import Path
 from autograder.sandbox.isolation import SCRATCH
 
 INSIDE = Path("/engine")
+CONTROL = 3  # the file descriptor of the socket on which the zygote is spoken to
 PACKAGE = Path(__file__).resolve().parent.parent
 SYSTEM = (Path("/usr"), Path("/usr/local"), Path("/"))
 # Not folders as a whole: an environment may be the course's own folder, and nbgrader's exchange is in /usr/local/share.

@@ -26,11 +26,11 @@ from autograder.probe.compiler import keep_out_of_optimizers
 from autograder.probe.frames import Bounds, Closed, encode, receive, send
 from autograder.probe.kernels import use_plain_kernels
 from autograder.sandbox import isolation
+from autograder.sandbox.container import CONTROL
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.pages import use_huge_pages
 from autograder.sandbox.rehearsal import rehearse
 
-CONTROL = 3
 NOBODY = 65534
 MAX_STATUSES = 64  # of ended forks, kept until the host asks
 

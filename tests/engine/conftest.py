@@ -21,7 +21,7 @@ from autograder.classroom.table import Row, Table
 from autograder.course import Course
 from autograder.forges.forge import TOKEN
 from autograder.grading.jobs import FileJob, Graded, Options
-from autograder.grading.worker import Pool
+from autograder.grading.pool import Pool
 from autograder.language import Language
 from autograder.release.repository import release
 from autograder.results import SubmissionResult

@@ -17,7 +17,8 @@ from autograder.probe.ahead import AheadTransport, Scribe, Script
 from autograder.probe.client import LocalTransport, Probe
 from autograder.probe.failures import StudentFailure
 from autograder.probe.values import copied
-from autograder.sandbox.host import Fork, Sandbox
+from autograder.sandbox.fork import Fork
+from autograder.sandbox.host import Sandbox
 from autograder.sandbox.limits import Limits
 
 MODEL = """
@@ -63,7 +64,7 @@ def start(sandbox: Sandbox) -> Iterator[Start]:
     forks = []
 
     def run(code: str) -> Counted:
-        fork = sandbox.fork(Limits(cpu_seconds=1))
+        fork = Fork(sandbox, Limits(cpu_seconds=1))
         forks.append(fork)
         Probe(fork).run_cell("code", code)
         return Counted(fork)

@@ -16,6 +16,7 @@ from autograder.probe.client import LocalTransport, Probe, Remote
 from autograder.probe.failures import StudentFailure
 from autograder.probe.frames import Handle
 from autograder.probe.replay import ReplayTransport
+from autograder.sandbox.fork import Fork
 from autograder.sandbox.host import Sandbox
 from autograder.sandbox.limits import Limits
 
@@ -52,7 +53,7 @@ def local() -> LocalTransport:
 
 @pytest.fixture(params=["local", "sandbox"])
 def probe(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Probe]:
-    fork = sandbox.fork(Limits())
+    fork = Fork(sandbox, Limits())
     made = Probe(local() if request.param == "local" else fork)
     made.run_cell("code", CODE)
     made.begin(7)

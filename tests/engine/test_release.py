@@ -67,7 +67,7 @@ def test_a_release_holds_what_students_need_and_is_an_ordinary_repository(built:
     assert not [
         path
         for path in listed
-        if re.match(r"solutions|tests/(hidden|answers)|autograder/(sandbox/host|audit|pull)", path)
+        if re.match(r"solutions|tests/(hidden|answers)|autograder/(sandbox/(host|fork)|audit|pull)", path)
     ]
     assert git(tmp_path / "students", "rev-list", "--count", "HEAD") == "1"
     assert git(tmp_path / "students", "status", "--porcelain") == ""

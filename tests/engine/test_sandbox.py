@@ -19,7 +19,8 @@ from autograder.probe.failures import Status, StudentFailure
 from autograder.sandbox import host
 from autograder.sandbox.choice import Sandboxes
 from autograder.sandbox.container import container, ways_in
-from autograder.sandbox.host import Fork, Sandbox, find_bwrap
+from autograder.sandbox.fork import Fork
+from autograder.sandbox.host import Sandbox, find_bwrap
 from autograder.sandbox.limits import Limits
 
 Run = Callable[..., object]
@@ -31,7 +32,7 @@ def run(sandbox: Sandbox) -> Run:
     """Runs the body of a function in a fresh fork and gives what it returns."""
 
     def call(body: str, *args: object) -> object:
-        fork = sandbox.fork(LIMITS)
+        fork = Fork(sandbox, LIMITS)
         try:
             probe = Probe(fork)
             lines = "\n".join("    " + line for line in body.strip().splitlines())
@@ -177,7 +178,7 @@ def test_a_sleep_is_ended_when_its_wall_time_is_over(run: Run) -> None:
 
 
 def test_nothing_outlives_its_fork(sandbox: Sandbox) -> None:
-    fork = sandbox.fork(LIMITS)
+    fork = Fork(sandbox, LIMITS)
     probe = Probe(fork)
     probe.run_cell(
         "one",
@@ -207,7 +208,7 @@ def _processes_in_namespace_of(fork: Fork) -> list[int]:
 
 def test_closing_the_sandbox_leaves_no_process() -> None:
     with Sandbox([]) as sandbox:
-        sandbox.fork(LIMITS)
+        Fork(sandbox, LIMITS)
         inside = subprocess.run(
             ["pgrep", "-f", "autograder.sandbox.zygote"], capture_output=True, text=True, check=False
         ).stdout.split()
@@ -249,7 +250,7 @@ def test_what_few_submissions_import_is_in_a_sandbox_of_its_own() -> None:
         assert sandboxes.of(["import torch"]) is lean
         assert sandboxes.of(["import os, wave as w"]) is sandboxes.of(["from xml import dom"]) is full
         for sandbox, imported in ((lean, False), (full, True)):
-            fork = sandbox.fork(Limits())
+            fork = Fork(sandbox, Limits())
             probe = Probe(fork)
             probe.run_cell("code", "import sys\ndef has(name):\n    return name in sys.modules")
             assert probe.call("has", "wave") is imported
@@ -258,7 +259,7 @@ def test_what_few_submissions_import_is_in_a_sandbox_of_its_own() -> None:
 
 
 def test_a_fork_that_trains_and_uses_the_simulated_gpu_has_no_compiler(sandbox: Sandbox) -> None:
-    fork = sandbox.fork(Limits())
+    fork = Fork(sandbox, Limits())
     probe = Probe(fork)
     probe.run_cell("code", TRAINS)
     layers = probe.sequential(("Linear", 2, 1))
@@ -288,7 +289,7 @@ def compilers():
 
 
 def test_code_that_asks_for_the_compiler_gets_it(sandbox: Sandbox) -> None:
-    fork = sandbox.fork(Limits(cpu_seconds=60))
+    fork = Fork(sandbox, Limits(cpu_seconds=60))
     probe = Probe(fork)
     probe.run_cell("code", "import torch\n@torch.compile(backend='eager')\ndef double(x):\n    return x + x")
     assert torch.equal(probe.call("double", torch.ones(2)), torch.full((2,), 2.0))
