@@ -113,15 +113,12 @@ def make_profiles(
     progress: Callable[[str], None] = lambda _: None,
     *,
     failed: Mapping[str, Collection[str]] | None = None,
-) -> bool:
+) -> None:
     """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise.
 
     Args:
         failed: for each assignment, the ids of the checks that need a hint: only wrong answers that fail one of them,
             as their table says, can give it. Those of all are made by default.
-
-    Returns:
-        whether there were any to make.
     """
     tables: dict[Path, list[Answer]] = {}
     for name in assignments:
@@ -147,7 +144,6 @@ def make_profiles(
                 made[path][answer.id] = _profile(answer, graded[key])
         in_order = tuple(made[path][answer.id] for answer in table if answer.id in made[path])
         save_profiles(path, Profiles(in_order, complete=len(in_order) == len(table)))
-    return bool(jobs)
 
 
 def _graded(jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]) -> dict[tuple[str, str], Graded]:

@@ -56,7 +56,8 @@ class Settings(_Strict):
     title: str
     seed: int = Field(ge=0, description="of every random number that a grader draws")
     preload: list[str] = Field(
-        default=["torchvision"], description="modules that a sandbox has imported for those who use them, beside torch"
+        default=["torchvision"],
+        description="modules that a sandbox has imported for those who use them, beside torch; the commonest first",
     )
     limits: LimitSettings = LimitSettings()
     assignments: list[Assignment] = Field(min_length=1)

@@ -7,16 +7,18 @@ each language (`lang="en"`, then `lang="zh"`); code is shared, its docstrings an
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import jupytext
-from nbformat import NotebookNode
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
 from autograder.language import Language, code_in
+from autograder.percent import read_percent
 from autograder.probe.failures import label_of
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 CHECK_PREFIX = "check_"
 EXPERIMENT = "experiment"  # tag of cells that are not run when a notebook is graded
@@ -44,11 +46,24 @@ class Source:
 
     name: str
     path: Path
-    notebook: NotebookNode
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
     points: dict[str, float]
     fixed: frozenset[str]
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """All of it, text too, as Jupytext reads it.
+
+        Raises:
+            CourseError: it is not py:percent.
+        """
+        import jupytext  # by those who want the text alone: it takes longer than grading
+
+        try:
+            return jupytext.read(self.path, fmt="py:percent")
+        except (ValueError, SyntaxError) as error:
+            raise CourseError(f"not py:percent: {error}", where=self.path) from error
 
     def solved(self, exercise: str) -> str:
         """The model answer's code of one exercise."""
@@ -69,16 +84,16 @@ def read_source(name: str, path: Path) -> Source:
         CourseError: it is missing, or its cells do not fit together.
     """
     try:
-        notebook = jupytext.read(path, fmt="py:percent")
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise CourseError("cannot be read.", where=path, fix="Every row of course.yaml needs its source.") from error
-    except (ValueError, SyntaxError) as error:
-        raise CourseError(f"not py:percent: {error}", where=path) from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"not UTF-8: {error}", where=path) from error
     cells, exercises, points, fixed = [], [], {}, set()
-    for number, cell in enumerate((cell for cell in notebook.cells if cell.cell_type == "code"), 1):
+    for number, cell in enumerate((cell for cell in read_percent(text) if cell["cell_type"] == "code"), 1):
         if is_experiment(cell):
             continue
-        grading = cell.metadata.get("nbgrader", {})
+        grading = cell["metadata"].get("nbgrader", {})
         grade_id = grading.get("grade_id", "")
         if grading.get("grade"):
             points[grade_id.removeprefix(CHECK_PREFIX)] = float(grading["points"])
@@ -88,14 +103,14 @@ def read_source(name: str, path: Path) -> Source:
             exercises.append(grade_id)
         elif grading.get("locked"):
             fixed.add(grade_id)
-        cells.append(Cell(label_of(grade_id, number), code_in(Language.EN, cell.source), grade_id))
+        cells.append(Cell(label_of(grade_id, number), code_in(Language.EN, cell["source"]), grade_id))
     if set(points) != set(exercises):
         odd = ", ".join(sorted(set(points) ^ set(exercises)))
         raise CourseError(
             f"exercises and check cells do not match: {odd}.", where=path,
             fix=f"Each exercise X needs one check cell whose grade_id is {CHECK_PREFIX}X.",
         )  # fmt: skip
-    return Source(name, path, notebook, tuple(cells), tuple(exercises), points, frozenset(fixed))
+    return Source(name, path, tuple(cells), tuple(exercises), points, frozenset(fixed))
 
 
 def metadata_of(cell: Any) -> dict[str, Any]:

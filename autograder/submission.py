@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -12,12 +11,11 @@ from typing import Any
 
 from autograder.errors import SubmissionError
 from autograder.language import LANGUAGE_KEY, Language, Text, language_of
+from autograder.percent import read_percent
 from autograder.probe.failures import label_of
 from autograder.source import Cell, Source, is_experiment, metadata_of, text_of
 
 MAX_CELLS = 2000
-CELL_MARK = "# %%"
-LONGEST_HEADER = 10_000  # characters
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the beginnings of lines, in this order
 AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
@@ -179,34 +177,14 @@ def _notebook(content: bytes, path: Path) -> dict[str, Any]:
 
 
 def _script(content: bytes, path: Path) -> dict[str, Any]:
-    """A py:percent file as a notebook, read by ourselves: Jupytext's reader believes YAML, and takes its time."""
+    """A py:percent file as a notebook."""
     try:
-        lines = content.decode("utf-8-sig").replace("\r\n", "\n").split("\n")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SubmissionError(
             "is not a Python file in UTF-8.", where=path, zh="这不是 UTF-8 编码的 Python 文件。"
         ) from error
-    cells: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "lines": []}]
-    for line in lines:
-        if line.startswith(CELL_MARK):
-            if len(cells) > MAX_CELLS:
-                break  # that there are too many is all that is said of them
-            cells.append(_headed(line[:LONGEST_HEADER]))
-        else:
-            cells[-1]["lines"].append(line)
-    return {"cells": [{**cell, "source": "\n".join(cell.pop("lines")).strip("\n")} for cell in cells]}
-
-
-def _headed(header: str) -> dict[str, Any]:
-    """The cell that a line like `# %% [markdown] tags=["x"] nbgrader={...}` begins, without its lines."""
-    metadata = {}
-    for key in ("nbgrader", "tags"):
-        _, found, said = header.partition(f"{key}=")
-        if found:
-            with contextlib.suppress(ValueError, RecursionError):  # a header that is none of ours is a comment
-                metadata[key] = json.JSONDecoder().raw_decode(said)[0]
-    kind = "raw" if "[raw]" in header else "markdown" if "[markdown]" in header else "code"
-    return {"cell_type": kind, "metadata": metadata, "lines": []}
+    return {"cells": read_percent(text, MAX_CELLS)}
 
 
 def _code_cells(notebook: dict[str, Any]) -> tuple[Cell, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -61,6 +62,12 @@ def save_profiles(path: Path, profiles: Profiles) -> None:
         {**vars(profile), "hint": vars(profile.hint), "failed": sorted(profile.failed)} for profile in profiles.made
     ]
     write_atomically(path, json.dumps({"complete": profiles.complete, "profiles": data}).encode())
+
+
+def known_profiles(course: Course, assignment: str, exercises: Iterable[str], digest: str) -> list[Profile]:
+    """The profiles of some exercises, as far as they have been made for graders of this digest."""
+    paths = [profiles_path(course, assignment, exercise, digest) for exercise in exercises]
+    return [profile for path in paths for profile in load_profiles(path).made]
 
 
 def load_profiles(path: Path) -> Profiles:

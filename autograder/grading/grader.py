@@ -15,7 +15,7 @@ import torch
 from autograder import __version__
 from autograder.course import Course
 from autograder.diagnosis.match import give_hints
-from autograder.diagnosis.profiles import graders_digest, load_profiles, profiles_path
+from autograder.diagnosis.profiles import graders_digest, known_profiles
 from autograder.diagnosis.signature import signature
 from autograder.errors import SubmissionError
 from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
@@ -99,7 +99,7 @@ class Grader:
             versions=versions(),
             seconds=round(time.perf_counter() - started, 4),
         )
-        return Graded(job, result, signatures if isinstance(job, AnswerJob) else {})
+        return Graded(job, result, signatures)
 
     def _read(self, job: Job) -> _Read:
         source = self.plugin.source(job.assignment)
@@ -118,11 +118,11 @@ class Grader:
         if self.sandboxes is None:
             return LocalSubject(read.cells, name=assignment)
         limits = self.course.limits(assignment).for_sandbox()
-        sandbox = self.sandboxes.of(cell.code for cell in read.cells)
-        return SandboxSubject(sandbox, read.cells, limits, self.options.device, self._model(assignment).scripts)
+        sandbox = self.sandboxes.of([cell.code for cell in read.cells])
+        return SandboxSubject(sandbox, read.cells, limits, self.options.device, self.learn(assignment).scripts)
 
-    def _model(self, assignment: str) -> _ModelRun:
-        """The model answer in a student's place, once for each assignment."""
+    def learn(self, assignment: str) -> _ModelRun:
+        """What the checks of an assignment ask, from the model answer in a student's place; once for each."""
         if assignment not in self._models:
             model = ModelSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
             self.plugin.begin(model)
@@ -138,7 +138,7 @@ class Grader:
         A fault gives the check's points, so code that can bring one about must not gain by it.
         """
         for check in results:
-            if check.status is Status.FAULT and check.id in self._model(assignment).passed:
+            if check.status is Status.FAULT and check.id in self.learn(assignment).passed:
                 check.status, check.earned, check.unforeseen = Status.FAILED, 0.0, True
                 check.message = check.message.replace(FAULT_MESSAGE.of(language), UNFORESEEN_MESSAGE.of(language))
 
@@ -149,9 +149,7 @@ class Grader:
         if not failed:
             return {}
         signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
-        digest = self._digest(job.assignment)
-        paths = [profiles_path(self.course, job.assignment, exercise, digest) for exercise in sorted(failed)]
-        known = [profile for path in paths for profile in load_profiles(path).made]
+        known = known_profiles(self.course, job.assignment, sorted(failed), self._digest(job.assignment))
         give_hints(results, signatures, known, language)
         return signatures
 
@@ -178,11 +176,15 @@ def serve(
     keep_out_of_optimizers()
 
     def begin(session: Session) -> None:
+        grader = Grader(course, options, session, sandboxes)
         if sandboxes is not None:
+            for name in assignments:
+                if not sandboxes.ready:
+                    grader.learn(name)
             sandboxes.wait_until_ready()
         gc.collect()
         gc.freeze()  # what is here stays: not to be looked through at every collection
-        loop(Grader(course, options, session, sandboxes))
+        loop(grader)
 
     open_session(course, [course.hidden(name) for name in assignments], begin)
 

@@ -50,7 +50,7 @@ Job = FileJob | AnswerJob
 
 @dataclass(frozen=True)
 class Graded:
-    """A job's result, and for an answer of the corpus the signatures of its checks by their ids."""
+    """A job's result, and by their ids the signatures of the checks of exercises in which one failed."""
 
     job: Job
     result: SubmissionResult

@@ -58,7 +58,7 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
         yield
         return
     with Sandboxes(checks.course.settings.preload, hide=checks.course.root) as sandboxes:
-        sandbox = sandboxes.of(cell.code for cell in submission.cells)
+        sandbox = sandboxes.of([cell.code for cell in submission.cells])
         subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu", {})
         checks.begin(subject)
         yield

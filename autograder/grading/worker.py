@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SandboxError
-from autograder.grading.jobs import READY, Failed, Job, Options, Work
+from autograder.grading.jobs import READY, Failed, Job, Work
 from autograder.sandbox.choice import Sandboxes
+from autograder.source import read_source
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader
@@ -41,7 +42,7 @@ def main() -> None:
 
 def _work(work: Work, connection: Connection) -> None:
     course = load_course(work.root)
-    with _sandboxes(course, work.options) as sandboxes:
+    with _sandboxes(course, work) as sandboxes:
         # Imported now, with the sandbox on its way: both import torch, and each has a core to do so.
         from autograder.grading.grader import serve
 
@@ -62,11 +63,14 @@ def _grade(grader: Grader, connection: Connection) -> None:
 
 
 @contextmanager
-def _sandboxes(course: Course, options: Options) -> Iterator[Sandboxes | None]:
-    if options.sandbox == "none":
+def _sandboxes(course: Course, work: Work) -> Iterator[Sandboxes | None]:
+    if work.options.sandbox == "none":
         yield None
         return
-    with Sandboxes(course.settings.preload, cuda=options.device == "cuda", hide=course.root) as sandboxes:
+    # Most submissions import what the model answer imports.
+    likely = [[cell.code for cell in read_source(name, course.source(name)).cells] for name in work.assignments]
+    cuda = work.options.device == "cuda"
+    with Sandboxes(course.settings.preload, first=likely, cuda=cuda, hide=course.root) as sandboxes:
         yield sandboxes
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from autograder.audit import make_profiles
 from autograder.course import Course
-from autograder.diagnosis.match import FAILED
+from autograder.diagnosis.match import FAILED, give_hints
+from autograder.diagnosis.profiles import known_profiles
 from autograder.errors import AutograderError, CourseError
 from autograder.git import Repository
 from autograder.grading.jobs import FileJob, Options
 from autograder.grading.jobs import Graded as Outcome
 from autograder.grading.pool import Pool, cores
 from autograder.language import Language
-from autograder.probe.failures import Status
 from autograder.pull.changes import MOST_REMARKS, Remark, read_changes, shown
 from autograder.pull.handed_in import HandedIn, take
 from autograder.pull.lines import cell_lines
@@ -78,19 +78,27 @@ def grade_pull(
 def _grade(
     course: Course, taken: Sequence[HandedIn], student: str, options: Options, pool: Pool | None
 ) -> list[SubmissionResult]:
-    """Grade files; where something fails, profiles for hints are needed: if they were not there, it is graded again."""
+    """Grade files, make the profiles that those want which fail something, and give hints from them."""
     jobs = [FileJob(student, one.assignment, one.file) for one in taken]
-    names = [one.assignment for one in taken]
+    names = [job.assignment for job in jobs]
     with nullcontext(pool) if pool else Pool(course, names, options, _size(len(jobs))) as workers:
-        results = _run(workers, jobs)
+        outcomes = _run(workers, jobs)
         failed: dict[str, set[str]] = {}
-        for job in jobs:
-            failed.setdefault(job.assignment, set()).update(_need_hints(results[job]))
-        failed = {name: checks for name, checks in failed.items() if checks}
-        if make_profiles(course, list(failed), workers, failed=failed):
-            again = [job for job in jobs if job.assignment in failed]
-            results |= _run(workers, [job for job in again if not _ran_out_of_time(results[job])])
-    return [results[job] for job in jobs]
+        for outcome in outcomes.values():
+            checks = {check.id for check in outcome.result.checks if check.status in FAILED}
+            if checks and not outcome.result.problem:
+                failed.setdefault(outcome.job.assignment, set()).update(checks)
+        make_profiles(course, list(failed), workers, failed=failed)
+    for outcome in outcomes.values():
+        _give_hints(course, outcome)
+    return [outcomes[job].result for job in jobs]
+
+
+def _give_hints(course: Course, outcome: Outcome) -> None:
+    result = outcome.result
+    exercises = {check.exercise: None for check in result.checks}
+    known = known_profiles(course, result.assignment, exercises, result.graders_sha256)
+    give_hints(result.checks, outcome.signatures, known, result.language)
 
 
 def _size(jobs: int) -> int:
@@ -101,24 +109,14 @@ def _size(jobs: int) -> int:
     return max(1, cores() // 2, min(jobs, cores()))
 
 
-def _need_hints(result: SubmissionResult) -> set[str]:
-    """The checks that failed, by their ids."""
-    return set() if result.problem else {check.id for check in result.checks if check.status in FAILED}
-
-
-def _ran_out_of_time(result: SubmissionResult) -> bool:
-    """Whether grading it once more would take long again."""
-    return any(check.status is Status.TIMED_OUT for check in result.checks)
-
-
-def _run(pool: Pool, jobs: Sequence[FileJob]) -> dict[FileJob, SubmissionResult]:
-    results = {}
+def _run(pool: Pool, jobs: Sequence[FileJob]) -> dict[FileJob, Outcome]:
+    outcomes = {}
     for outcome in pool.run(jobs):
         if not isinstance(outcome, Outcome):
             raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
         assert isinstance(outcome.job, FileJob)
-        results[outcome.job] = outcome.result
-    return results
+        outcomes[outcome.job] = outcome
+    return outcomes
 
 
 def _graded(one: HandedIn, result: SubmissionResult, folder: Path) -> Graded:

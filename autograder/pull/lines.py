@@ -6,9 +6,10 @@ import json
 import re
 from pathlib import Path
 
+from autograder.percent import CELL_MARK, LONGEST_HEADER
 from autograder.probe.failures import label_of
 from autograder.source import metadata_of, text_of
-from autograder.submission import CELL_MARK, LONGEST_HEADER, MAX_CELLS
+from autograder.submission import MAX_CELLS
 
 LONGEST = 200  # characters of a line that are looked for
 MOST_MISSED = 5  # cells: each costs a look through the whole file, which may be written to be long

@@ -15,44 +15,67 @@ from autograder.sandbox.host import Sandbox
 
 
 class Sandboxes:
-    """One sandbox for most submissions, and one for those that import more. Use as a context manager.
+    """A sandbox for most submissions, and others for those that import more. Use as a context manager.
 
     Args:
-        preload: modules that submissions may want imported, beside torch.
+        preload: modules that submissions may want imported, beside torch, the commonest first: a sandbox has those up
+            to the last that is wanted, so that there are few of them.
+        first: of submissions to come, the codes of each: their sandboxes are started now, and not waited for.
         cuda: whether forks may open the GPU's devices.
         hide: a folder that no submission may see.
     """
 
-    def __init__(self, preload: Sequence[str], *, cuda: bool = False, hide: Path | None = None) -> None:
+    def __init__(
+        self,
+        preload: Sequence[str],
+        *,
+        first: Iterable[Sequence[str]] = (),
+        cuda: bool = False,
+        hide: Path | None = None,
+    ) -> None:
         self._cuda = cuda
         self._hide = hide
         self._modules = tuple(preload)
-        names = "|".join(re.escape(name.partition(".")[0]) for name in preload) or "(?!)"
-        self._imports_more = re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b(?:{names})\b", re.MULTILINE)
+        self._imports = [
+            re.compile(rf"^\s*(?:import|from)\s[^#\n]*\b{re.escape(name.partition('.')[0])}\b", re.MULTILINE)
+            for name in preload
+        ]
         self._stack = ExitStack()
-        # Not waited for yet: it imports torch on one core while the caller does something else on another.
-        self._lean = self._start((), wait=False)
-        self._full: Sandbox | None = None
+        self._started: dict[int, Sandbox] = {}  # by how many of the modules they have
+        for codes in first:
+            self._of(codes)
 
-    def of(self, codes: Iterable[str]) -> Sandbox:
-        """The sandbox for code cells. Code that imports in another way than most runs too, and waits for its import."""
-        if not any(map(self._imports_more.search, codes)):
-            self._lean.wait_until_ready()
-            return self._lean
-        if self._full is None:
-            self._full = self._start(self._modules, wait=True)
-        return self._full
-
-    def wait_until_ready(self) -> None:
-        """Wait for the sandbox that most submissions get.
+    def of(self, codes: Sequence[str]) -> Sandbox:
+        """The sandbox for code cells. Code that imports in another way than most runs too, and waits for its import.
 
         Raises:
             SandboxError: no sandbox can be had here.
         """
-        self._lean.wait_until_ready()
+        sandbox = self._of(codes)
+        sandbox.wait_until_ready()
+        return sandbox
 
-    def _start(self, modules: Sequence[str], *, wait: bool) -> Sandbox:
-        return self._stack.enter_context(Sandbox(modules, cuda=self._cuda, hide=self._hide, wait=wait))
+    def _of(self, codes: Sequence[str]) -> Sandbox:
+        wanted = [number for number, imports in enumerate(self._imports, 1) if any(map(imports.search, codes))]
+        number = max(wanted, default=0)
+        if number not in self._started:
+            sandbox = Sandbox(self._modules[:number], cuda=self._cuda, hide=self._hide, wait=False)
+            self._started[number] = self._stack.enter_context(sandbox)
+        return self._started[number]
+
+    @property
+    def ready(self) -> bool:
+        """Whether none has to be waited for."""
+        return all(sandbox.ready for sandbox in self._started.values())
+
+    def wait_until_ready(self) -> None:
+        """Wait for the sandboxes that have been started.
+
+        Raises:
+            SandboxError: no sandbox can be had here.
+        """
+        for sandbox in self._started.values():
+            sandbox.wait_until_ready()
 
     def __enter__(self) -> Sandboxes:
         return self

@@ -9,6 +9,7 @@ import contextlib
 import dataclasses
 import json
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -69,13 +70,18 @@ class Sandbox:
     ) -> None:
         memory.require_trees()
         self._spare: _Spare | None = None
-        self._ready = False
+        self._heard = False
         self._bwrap = find_bwrap()
         self._preload = preload
         self._ways = [[str(self._bwrap), *flags, *container(cuda=cuda, hide=hide)] for flags in ways_in()]
         self._start(self._ways.pop(0))
         if wait:
             self.wait_until_ready()
+
+    @property
+    def ready(self) -> bool:
+        """Whether `wait_until_ready` has nothing to wait for."""
+        return self._heard or bool(select.select([self.control], [], [], 0)[0])
 
     def wait_until_ready(self) -> None:
         """Wait for the zygote to have imported all that it is to import.
@@ -84,10 +90,10 @@ class Sandbox:
             SandboxError: no sandbox can be had here.
         """
         complaints = []
-        while not self._ready:
+        while not self._heard:
             try:
                 self._hear_that_it_is_ready()
-                self._ready = True
+                self._heard = True
             except SandboxError as error:
                 complaints.append(error.what)
                 if not self._ways:

@@ -46,9 +46,9 @@ def main() -> None:
     pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
     gc.collect()
     gc.freeze()
-    use_huge_pages()
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
+    use_huge_pages()  # now: the host has something to do yet
     while True:
         message, descriptors, *_ = socket.recv_fds(control, 4096, 1)
         if not message:
