@@ -15,7 +15,6 @@ import random
 import statistics
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -74,7 +73,7 @@ def main(
                     rate = WINDOW / (soak.times[-1] - soak.times[-WINDOW])
                     console.print(f"[dim]{number} graded, the last {WINDOW} at {rate:.1f} a second[/]")
             left = {"descriptors of this process": _descriptors() - descriptors}
-        left["processes"] = len(_processes())
+        left["processes"] = len(psutil.Process().children(recursive=True))
     _report(soak, left)
 
 
@@ -106,21 +105,11 @@ def _memory() -> dict[int, tuple[str, float]]:
             command = " ".join(process.cmdline())
             parents = [" ".join(parent.cmdline()) for parent in process.parents()]
             forked = sum("autograder.sandbox.zygote" in text and "bwrap" not in text for text in parents) > 1
-            kind = "worker" if "spawn_main" in command else "zygote" if "sandbox.zygote" in command else ""
+            kind = "worker" if "grading.worker" in command else "zygote" if "sandbox.zygote" in command else ""
             if kind and not forked and "bwrap" not in command:
                 found[process.pid] = (kind, process.memory_full_info().rss / MIB)
         except psutil.Error:
             continue
-    return found
-
-
-def _processes() -> list[psutil.Process]:
-    """What is below this process, but for multiprocessing's own resource tracker, which lives as long as it does."""
-    found = psutil.Process().children(recursive=True)
-    for process in list(found):
-        with suppress(psutil.ZombieProcess):
-            if any("resource_tracker" in part for part in process.cmdline()):
-                found.remove(process)
     return found
 
 

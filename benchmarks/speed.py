@@ -172,7 +172,7 @@ class _watch:  # noqa: N801 - used as a statement
         for process in psutil.Process().children(recursive=True):
             try:
                 command = " ".join(process.cmdline())
-                if "spawn_main" in command:
+                if "grading.worker" in command:
                     yield "a worker: resident", process.memory_info().rss
                 elif "autograder.sandbox.zygote" in command and "bwrap" not in command:
                     forked = process.parent()

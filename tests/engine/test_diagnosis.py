@@ -8,11 +8,14 @@ import pytest
 import torch
 from tiny import NAME, SCALE, Grade
 
+from autograder.audit import make_profiles
 from autograder.course import Course
 from autograder.diagnosis.corpus import Edit, apply, read_corpus
 from autograder.diagnosis.match import agree
+from autograder.diagnosis.profiles import Profile, graders_digest, known_profiles
 from autograder.diagnosis.signature import signature
 from autograder.errors import CourseError
+from autograder.grading.pool import Pool
 from autograder.probe.client import Observation
 from autograder.probe.frames import Handle
 from autograder.source import read_source
@@ -104,3 +107,19 @@ def test_a_mistake_nobody_knows_gets_no_hint(grade: Grade) -> None:
     failed = [check for check in result.checks if check.status == "failed"]
     assert failed
     assert not any(check.hint for check in failed)
+
+
+def test_profiles_are_made_of_answers_that_can_give_a_hint_and_the_rest_when_all_are_wanted(
+    tiny: Course, warm_course: Course, pool: Pool
+) -> None:
+    def known(course: Course) -> list[Profile]:
+        source = read_source(NAME, course.source(NAME))
+        return known_profiles(course, NAME, source.exercises, graders_digest(course, NAME))
+
+    made: list[str] = []
+    make_profiles(tiny, [NAME], pool, made.append, failed={NAME: {"test_double_doubles_a_number"}})
+    assert [profile.id for profile in known(tiny)] == ["squared"]
+    for _ in range(2):
+        make_profiles(tiny, [NAME], pool, made.append)
+        assert known(tiny) == known(warm_course)
+    assert len(made) == len(known(tiny))  # none was made twice

@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_again_and_again_ends_where_a_whole_run_does(course
     assert not list((course.root / "results").rglob(".result*"))  # half-written files
 
 
-@pytest.mark.parametrize("victim", ["autograder.sandbox.zygote", "spawn_main"])
+@pytest.mark.parametrize("victim", ["autograder.sandbox.zygote", "grading.worker"])
 def test_a_batch_goes_on_when_its_own_processes_are_killed(course: Course, victim: str) -> None:
     process = start(course)
     until(process, "[1/6]")

@@ -12,8 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import NAME, TINY
 
+from autograder.course import load_course
 from autograder.errors import SubmissionError
 from autograder.language import LANGUAGE_KEY, Language
+from autograder.percent import read_percent
 from autograder.source import read_source
 from autograder.submission import read_submission
 
@@ -136,3 +138,14 @@ def test_a_script_has_the_cells_and_ids_that_its_headers_say(tmp_path: Path) -> 
     )
     cells = [cell for cell in read_submission(path, SOURCE, MIB).cells if cell not in SOURCE.locked_cells()]
     assert [(cell.grade_id, cell.code.split("\n")[-1]) for cell in cells] == [("", "a = 1"), ("double", "c = 3")]
+
+
+def test_sources_have_the_code_cells_that_jupytext_makes_of_them() -> None:
+    course = load_course(Path(__file__).parents[2])
+    for name in course.names:
+        path = course.source(name)
+        by_jupytext = [cell for cell in read_source(name, path).notebook.cells if cell.cell_type == "code"]
+        ours = [cell for cell in read_percent(path.read_text()) if cell["cell_type"] == "code"]
+        assert [cell["source"] for cell in ours] == [cell.source for cell in by_jupytext]
+        for key in ("nbgrader", "tags"):
+            assert [cell["metadata"].get(key) for cell in ours] == [cell.metadata.get(key) for cell in by_jupytext]
