@@ -19,7 +19,7 @@ from autograder.results import plain
 from autograder.submitted import SUFFIXES
 
 LONGEST_PATH = 200  # characters of one that are shown
-MOST_REMARKS = 200  # of each kind: what is beyond is counted
+MOST_REMARKS = 200  # of each kind in a report: what is beyond is counted
 NO_FILE = {
     SYMLINK: Text("is a symbolic link, which is not followed. Hand in the notebook itself.",
                   "是一个符号链接，不会被跟随。请交笔记本文件本身。"),
@@ -99,12 +99,12 @@ def _read_changes(
     course: Course, repository: Repository, since: str, head: str, names: Collection[str], released: Collection[str]
 ) -> Changes:
     found = Changes()
-    own = []
+    own: list[tuple[Place, Change]] = []
     for change in repository.changes(since, head):
         if belongs_to_course(change.path, released):
             found.refused.append(_protected(since, change))
         elif (place := place_of(course, change.path)) is not None and place.assignment in names:
-            own.append(change)
+            own.append((place, change))
         elif change.path == WORK:
             found.problems.append(Remark(WORK, NO_FILE.get(change.after, _gone())))
         elif (name := _misplaced(change, names)) is not None:
@@ -122,11 +122,11 @@ def read_work(course: Course, repository: Repository, commit: str, names: Collec
         CourseError: a notebook is not built.
     """
     found = Changes()
-    own = []
+    own: list[tuple[Place, Change]] = []
     for change in repository.additions(commit, WORK):
         place = place_of(course, change.path)
         if place is not None and place.assignment in names and not _as_released(course, place, change):
-            own.append(change)
+            own.append((place, change))
     _sort_all(course, repository, commit, own, found)
     return found
 
@@ -144,12 +144,12 @@ def _released_blob(path: Path, like: str) -> str:
         raise CourseError("is not there.", where=path, fix="Run `autograder build` first.") from error
 
 
-def _sort_all(course: Course, repository: Repository, head: str, changes: Iterable[Change], found: Changes) -> None:
+def _sort_all(
+    course: Course, repository: Repository, head: str, changes: Iterable[tuple[Place, Change]], found: Changes
+) -> None:
     of_assignments: dict[str, list[tuple[Place, Change]]] = {}
-    for change in changes:
-        place = place_of(course, change.path)
-        if place is not None:
-            of_assignments.setdefault(place.assignment, []).append((place, change))
+    for place, change in changes:
+        of_assignments.setdefault(place.assignment, []).append((place, change))
     for name in course.names:
         if name in of_assignments:
             _sort(course, repository, head, name, of_assignments[name], found)

@@ -20,7 +20,7 @@ FEEDBACK_MARK = "<!-- autograder: feedback -->"  # and that of feedback that was
 COMMENT_BYTES = 64 << 10  # GitHub takes no longer comment
 SUMMARY_BYTES = 1 << 20  # nor a longer summary of a step
 EVERYTHING, FAILURES, HINTS, SCORES = range(4)  # how much is left out, where everything would be too long
-MOST_REMARKS = (200, 50, 20, 10)  # on paths, at each of these
+REMARKS_SHOWN = (200, 50, 20, 10)  # on paths, at each of these
 
 NOTHING = Text(
     "No notebook of an assignment differs from the base, so there is nothing to grade.",
@@ -104,7 +104,7 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
     yield f"## {headline(report)}"
     for heading, remarks in ((REFUSED, report.refused), (NOT_GRADED, report.problems)):
         if remarks:
-            yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, MOST_REMARKS[detail])]
+            yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, REMARKS_SHOWN[detail])]
     for graded in report.graded:
         yield from ["", *_assignment(graded.result, detail)]
     if report.other:

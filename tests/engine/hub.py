@@ -53,7 +53,7 @@ class Hub:
 
     def add(self, text: str, author: object) -> None:
         number = len(self.comments) + 1
-        who = {"login": author, "id": author}
+        who = {"login": author, "id": author} if author else None  # GitHub has none for accounts that are gone
         self.comments.append({"id": number, "body": text, "user": who, "author": who})
 
     def act(self, verb: str, path: str, data: dict[str, Any]) -> Any:

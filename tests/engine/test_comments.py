@@ -45,6 +45,13 @@ def test_somebody_elses_comment_is_not_taken_for_ours(hub: Hub, kind: Kind) -> N
 
 
 @both
+def test_a_comment_of_an_account_that_is_gone_is_not_taken_for_ours(hub: Hub, kind: Kind) -> None:
+    hub.add(f"{MARK}\n100 / 100", None)
+    open_forge(kind, "group/students", hub.api).put(3, MARK, f"{MARK}\n1 / 100")
+    assert hub.texts == [f"{MARK}\n100 / 100", f"{MARK}\n1 / 100"]
+
+
+@both
 def test_our_comment_is_found_behind_hundreds_of_others(hub: Hub, kind: Kind) -> None:
     for number in range(230):
         hub.add(f"talk {number}", "ada")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,8 +15,10 @@ from tiny import DOUBLE, NAME, SCALE, copy_of, filled, notebook
 
 from autograder.course import Course
 from autograder.git import GitError, Repository
+from autograder.grading.jobs import Options
 from autograder.language import Language
-from autograder.pull.changes import Changes, read_changes
+from autograder.pull.changes import MOST_REMARKS, Changes, read_changes
+from autograder.pull.grading import grade_pull
 from autograder.pull.handed_in import HandedIn, take
 from autograder.pull.report import PullReport
 from autograder.release.contents import contents
@@ -266,6 +269,19 @@ def test_a_tree_of_more_paths_than_can_be_listed_is_refused(built_once: Course, 
     assert "more files than are looked at" in said(found)
 
 
+def test_a_head_that_git_finds_broken_is_said_to_be(built_once: Course, ada: Clone) -> None:
+    missing = "1" * len(ada.base)
+    tree = git(ada.folder, "mktree", "--missing", given=f"040000 tree {missing}\tassignments\n".encode())
+    commit = git(ada.folder, "commit-tree", "-p", "HEAD", "-m", "a tree that is not there", tree)
+    assert "git finds the pull request broken" in said(changes_of(built_once, ada, head=commit))
+
+
+def test_of_many_refused_files_a_report_has_some_and_counts_the_rest(built_once: Course, ada: Clone) -> None:
+    ada.commit({f"tests/{number}.py": "x" for number in range(MOST_REMARKS + 7)})
+    report = grade_pull(built_once, ada.repository, ada.base, "HEAD", "ada", Options())
+    assert (len(report.refused), report.other, report.failed) == (MOST_REMARKS, 7, True)
+
+
 def test_names_that_are_no_text_or_act_on_a_terminal_are_shown_harmlessly(built_once: Course, ada: Clone) -> None:
     evil = b"tests/\xff\n\x1b[31m::error::\xe2\x80\xaehi.py"
     blob = git(ada.folder, "hash-object", "-w", "--stdin", given=b"x")
@@ -314,7 +330,7 @@ def graded(built_once: Course, students: Path, tmp_path_factory: pytest.TempPath
     done = subprocess.run(
         [sys.executable, "-m", "autograder", "pr", "--repository", str(clone.folder), "--base", "origin/main",
          "--head", "work", "--student", "ada", "--report", str(folder / "report")],
-        cwd=course.root, capture_output=True, text=True,
+        cwd=course.root, env={**os.environ, "GITHUB_ACTIONS": "true"}, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     return clone, folder / "report", done.stdout + done.stderr
@@ -329,6 +345,14 @@ def test_a_pull_request_is_graded_and_a_protected_file_fails_it(graded: tuple[Cl
     assert [remark.path for remark in report.refused] == ["course.yaml"]
     assert "2 of 10 points" in printed
     assert "course.yaml belongs to the course" in printed
+
+
+def test_what_a_student_wrote_is_no_command_to_the_runner(graded: tuple[Clone, Path, str]) -> None:
+    _, _, printed = graded
+    first, _, rest = printed.partition("\n")
+    said, _, token = first.rpartition("::")
+    assert (said, len(token)) == ("::stop-commands", 32)
+    assert f"\n::{token}::\n" in rest
 
 
 def test_a_hint_reaches_the_pull_request(graded: tuple[Clone, Path, str]) -> None:
