@@ -17,12 +17,12 @@ def read_percent(text: str, most: int | None = None) -> list[dict[str, Any]]:
     """The cells, as a notebook has them; text keeps its comment marks. Code that stands before the first is one too.
 
     Args:
-        most: after how many cells to stop.
+        most: of how many cells all are wanted; if there are more, it stops once it is sure of that.
     """
     cells: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "lines": []}]
     for line in text.replace("\r\n", "\n").split("\n"):
         if line.startswith(CELL_MARK):
-            if most is not None and len(cells) > most:
+            if most is not None and len(cells) > most + 1:  # what stands before the first may be none
                 break
             cells.append(_headed(line[:LONGEST_HEADER]))
         else:

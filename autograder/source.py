@@ -58,7 +58,7 @@ class Source:
         Raises:
             CourseError: it is not py:percent.
         """
-        import jupytext  # by those who want the text alone: it takes longer than grading
+        import jupytext  # where text is wanted: importing it takes longer than grading, which does without
 
         try:
             return jupytext.read(self.path, fmt="py:percent")

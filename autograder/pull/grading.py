@@ -102,9 +102,10 @@ def _give_hints(course: Course, outcome: Outcome) -> None:
 
 
 def _size(jobs: int) -> int:
-    """Of a pool for so many jobs: a worker starts in two processes, which import torch at the same time.
+    """Of a pool for so many jobs: one worker for each, as far as there are cores.
 
-    Those that a few jobs leave over help with profiles.
+    With fewer jobs still one for two cores, to make profiles: a worker is two processes, which import torch at the same
+    time, so more would only start later.
     """
     return max(1, cores() // 2, min(jobs, cores()))
 

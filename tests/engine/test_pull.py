@@ -352,7 +352,9 @@ def test_what_a_student_wrote_is_no_command_to_the_runner(graded: tuple[Clone, P
     first, _, rest = printed.partition("\n")
     said, _, token = first.rpartition("::")
     assert (said, len(token)) == ("::stop-commands", 32)
-    assert f"\n::{token}::\n" in rest
+    between, ended, _ = rest.partition(f"\n::{token}::\n")
+    assert ended
+    assert NAME in between
 
 
 def test_a_hint_reaches_the_pull_request(graded: tuple[Clone, Path, str]) -> None:

@@ -17,7 +17,7 @@ from autograder.errors import SubmissionError
 from autograder.language import LANGUAGE_KEY, Language
 from autograder.percent import read_percent
 from autograder.source import read_source
-from autograder.submission import read_submission
+from autograder.submission import MAX_CELLS, read_submission
 
 SOURCE = read_source(NAME, TINY / "solutions" / f"{NAME}.py")
 MIB = 1 << 20
@@ -138,6 +138,16 @@ def test_a_script_has_the_cells_and_ids_that_its_headers_say(tmp_path: Path) -> 
     )
     cells = [cell for cell in read_submission(path, SOURCE, MIB).cells if cell not in SOURCE.locked_cells()]
     assert [(cell.grade_id, cell.code.split("\n")[-1]) for cell in cells] == [("", "a = 1"), ("double", "c = 3")]
+
+
+@pytest.mark.parametrize("front", ["", "# ---\n# jupyter: {}\n# ---\n", "a = 1\n"])
+def test_a_script_of_more_cells_than_are_read_is_refused_and_not_cut_short(tmp_path: Path, front: str) -> None:
+    path = tmp_path / "submission.py"
+    path.write_text(front + "# %%\nx = 1\n" * (MAX_CELLS - 1))
+    read_submission(path, SOURCE, MIB)
+    path.write_text(front + "# %%\nx = 1\n" * (MAX_CELLS + 1))
+    with pytest.raises(SubmissionError, match=f"more than {MAX_CELLS} cells"):
+        read_submission(path, SOURCE, MIB)
 
 
 def test_sources_have_the_code_cells_that_jupytext_makes_of_them() -> None:
