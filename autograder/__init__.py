@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from autograder.torchvision_cpu import BeforeTorchvision
+from autograder.base.torchvision_operators import DeclareMissingOperators
+from autograder.wire.control import INSIDE_VARIABLE
 
 # jsonschema, which nbformat brings along, looks for this package on import, and it then builds a grammar of
 # internationalised addresses for a second and a half. No notebook holds such an address; without it nothing is lost.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
-sys.meta_path.insert(0, BeforeTorchvision())
-
-__version__ = "0.1.0"
+sys.meta_path.insert(0, DeclareMissingOperators())
 
 
 def check(assignment: str, exercise: str | None = None) -> object:
@@ -22,7 +21,7 @@ def check(assignment: str, exercise: str | None = None) -> object:
     """
     import os
 
-    if os.environ.get("AUTOGRADER_SANDBOX"):
+    if os.environ.get(INSIDE_VARIABLE):
         return None  # while a submission is graded, the student's own checks are not run again
     from autograder.student.checking import check_notebook
 

@@ -59,7 +59,7 @@ def main(
 def _frame_seed() -> bytes:
     import torch
 
-    from autograder.probe.frames import LENGTHS, encode
+    from autograder.wire.frames import LENGTHS, encode
 
     frame = encode([{"id": 1, "values": [torch.ones(2, 3), (1, 2.5, "x")], "error": None}])
     header, _ = LENGTHS.unpack_from(frame)
@@ -70,9 +70,9 @@ def _fuzz(reader: str, corpus: Path, seconds: int) -> None:
     import atheris
 
     with atheris.instrument_imports(include=["autograder", "safetensors", "jupytext", "json"]):
-        from autograder.errors import FrameError, SubmissionError
-        from autograder.probe.frames import decode
-        from autograder.submission import read_cells
+        from autograder.base.errors import FrameError, SubmissionError
+        from autograder.content.submission import read_cells
+        from autograder.wire.frames import decode
 
     path = Path(tempfile.mkdtemp()) / ("submission.py" if reader == "script" else "submission.ipynb")
 

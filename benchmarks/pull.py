@@ -22,10 +22,10 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from autograder.course import Course, find_course, load_course
+from autograder.content.course import Course, find_course, load_course
+from autograder.content.source import read_source
+from autograder.delivery.release.repository import release
 from autograder.diagnosis.corpus import read_corpus
-from autograder.release.repository import release
-from autograder.source import read_source
 
 RUNS = 3
 LIMIT = 10.0  # seconds, wanted

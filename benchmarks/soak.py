@@ -25,12 +25,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from autograder.audit import make_profiles
-from autograder.course import Course, find_course
+from autograder.content.course import Course, find_course
+from autograder.content.finding import SubmittedFile
+from autograder.content.source import metadata_of, read_source
 from autograder.diagnosis.corpus import read_corpus
-from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.diagnosis.making import make_profiles
+from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool, cores
-from autograder.source import metadata_of, read_source
 
 MIB = 1 << 20
 SETTLED = 500  # gradings after which nothing may grow any more
@@ -77,7 +78,7 @@ def main(
     _report(soak, left)
 
 
-def _submissions(course: Course, name: str, folder: Path) -> list[FileJob]:
+def _submissions(course: Course, name: str, folder: Path) -> list[SubmittedFile]:
     """Every answer of the corpus once, each with the rest of the work right, and accidents between them."""
     source = read_source(name, course.source(name))
     chance = random.Random(1)
@@ -93,7 +94,7 @@ def _submissions(course: Course, name: str, folder: Path) -> list[FileJob]:
                 cell.source = source.solved(exercise)
         path = folder / f"{number}.ipynb"
         nbformat.write(book, path)
-        jobs.append(FileJob(str(number), name, path))
+        jobs.append(SubmittedFile(str(number), name, path))
     return jobs
 
 
@@ -104,8 +105,8 @@ def _memory() -> dict[int, tuple[str, float]]:
         try:
             command = " ".join(process.cmdline())
             parents = [" ".join(parent.cmdline()) for parent in process.parents()]
-            forked = sum("autograder.sandbox.zygote" in text and "bwrap" not in text for text in parents) > 1
-            kind = "worker" if "grading.worker" in command else "zygote" if "sandbox.zygote" in command else ""
+            forked = sum("autograder.inside.zygote" in text and "bwrap" not in text for text in parents) > 1
+            kind = "worker" if "grading.worker" in command else "zygote" if "inside.zygote" in command else ""
             if kind and not forked and "bwrap" not in command:
                 found[process.pid] = (kind, process.memory_full_info().rss / MIB)
         except psutil.Error:

@@ -34,14 +34,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from autograder.audit import make_profiles
-from autograder.build import build
-from autograder.course import Course, find_course, load_course
+from autograder.content.course import Course, find_course, load_course
+from autograder.content.finding import SubmittedFile
+from autograder.content.source import metadata_of, read_source
+from autograder.delivery.authoring.build import build
 from autograder.diagnosis.corpus import read_corpus
+from autograder.diagnosis.making import make_profiles
 from autograder.gradebook.record import Recorder
-from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool, cores
-from autograder.source import metadata_of, read_source
 
 BIN = Path(sys.executable).parent
 MIB = 1 << 20
@@ -70,7 +71,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         course = _course(find_course(), Path(folder), assignment, submissions)
         jobs = [
-            FileJob(student.name, assignment, student / assignment / f"{assignment}.ipynb", recorded=True)
+            SubmittedFile(student.name, assignment, student / assignment / f"{assignment}.ipynb", recorded=True)
             for student in sorted((course.root / "submitted").iterdir())
         ]
         rows, memory = _measure(course, assignment, jobs, peers)
@@ -103,7 +104,9 @@ def _course(original: Course, folder: Path, assignment: str, count: int) -> Cour
     return course
 
 
-def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> tuple[list[Row], dict[str, float]]:
+def _measure(
+    course: Course, name: str, jobs: Sequence[SubmittedFile], peers: int
+) -> tuple[list[Row], dict[str, float]]:
     memory: dict[str, float] = {}
     with ExitStack() as stack:
         straight = stack.enter_context(Pool(course, [name], Options(sandbox="none"), 1))
@@ -138,7 +141,7 @@ def _measure(course: Course, name: str, jobs: Sequence[FileJob], peers: int) -> 
     return [*rows, stock, cold], memory
 
 
-def _round(pool: Pool, jobs: Sequence[FileJob], record: Callable[..., object] | None = None) -> float:
+def _round(pool: Pool, jobs: Sequence[SubmittedFile], record: Callable[..., object] | None = None) -> float:
     """Seconds a submission."""
     started = time.perf_counter()
     for outcome in pool.run(jobs):
@@ -174,7 +177,7 @@ class _watch:  # noqa: N801 - used as a statement
                 command = " ".join(process.cmdline())
                 if "grading.worker" in command:
                     yield "a worker: resident", process.memory_info().rss
-                elif "autograder.sandbox.zygote" in command and "bwrap" not in command:
+                elif "autograder.inside.zygote" in command and "bwrap" not in command:
                     forked = process.parent()
                     deep = forked is not None and "zygote" in " ".join(forked.cmdline())
                     if deep and _is_fork(process):
@@ -195,7 +198,7 @@ def _is_fork(process: psutil.Process) -> bool:
         return False
 
 
-def _stock_nbgrader(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
+def _stock_nbgrader(course: Course, name: str, jobs: Sequence[SubmittedFile]) -> float:
     """Seconds for the same submissions in a course of nbgrader's own, with assertions in its test cells."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
@@ -237,12 +240,14 @@ def _stock_notebook(source: Path, target: Path, tests: Mapping[str, str]) -> Non
     nbformat.write(book, target)
 
 
-def _cold_pytest(course: Course, name: str, jobs: Sequence[FileJob]) -> float:
+def _cold_pytest(course: Course, name: str, jobs: Sequence[SubmittedFile]) -> float:
     """Seconds for the same submissions."""
     started = time.perf_counter()
     for job in jobs:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "autograder.grading.plugin", "--import-mode=importlib",
-                   str(course.hidden(name)), "--submission", str(job.path), "--sandbox", "none"]  # fmt: skip
+        command = [
+            sys.executable, "-m", "pytest", "-q", "-p", "autograder.grading.pytest_plugin", "--import-mode=importlib",
+            str(course.hidden(name)), "--submission", str(job.path), "--sandbox", "none",
+        ]  # fmt: skip
         _run(command, course.root, ok=(0, 1))
     return time.perf_counter() - started
 

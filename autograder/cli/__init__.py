@@ -1,1 +1,1 @@
-"""The command line. Students' commands stand apart: their repository has no others."""
+"""The command line: `student.py` has everybody's verbs, and `instructor` those that students do not get."""

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograder.errors import AutograderError, CourseError, UsageError
+from autograder.base.errors import AutograderError, CourseError, UsageError
 
 OFF_TERMINAL_WIDTH = 120  # of tables in a log; Rich would take 80
 out = Console(width=None if sys.stdout.isatty() else OFF_TERMINAL_WIDTH)

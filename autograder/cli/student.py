@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from autograder.cli.console import err, new_app, out, run
-from autograder.course import find_course
-from autograder.errors import AutograderError
-from autograder.language import Language, Text
+from autograder.base.errors import AutograderError
+from autograder.base.language import Language, Text
+from autograder.cli.console import err, new_app, out
+from autograder.content.course import find_course
 
 # What needs torch is imported where it is used: `--help` and mistakes of usage are answered at once.
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def watch(
     """Run the visible checks on your own work each time you save it, until Ctrl-C."""
     import watchfiles
 
-    from autograder.student.warm import check_apart, warm_up
+    from autograder.student.forked_check import check_apart, warm_up
 
     warm_up()
     path = file.resolve()
@@ -54,7 +54,7 @@ def watch(
 
 
 def _show_again(path: Path, assignment: str | None) -> None:
-    from autograder.student.warm import TooLong, check_apart
+    from autograder.student.forked_check import TooLong, check_apart
 
     started = time.perf_counter()
     try:
@@ -83,20 +83,15 @@ def _show(report: Report) -> None:
 @app.command(name="list", epilog="Example: [bold]autograder list[/]")
 def list_(lang: Annotated[Language | None, typer.Option(help="by default that of your environment")] = None) -> None:
     """Show the assignments in their order: how far your work on each is, its points and minutes."""
-    from autograder.student.look import look_at_all
-    from autograder.student.warm import warm_up
+    from autograder.student.forked_check import warm_up
+    from autograder.student.standing import progress_of_all
     from autograder.views.terminal import progress_table
 
     warm_up()
     language = lang or _own_language()
-    out.print(progress_table(look_at_all(find_course(), language), language))
+    out.print(progress_table(progress_of_all(find_course(), language), language))
 
 
 def _own_language() -> Language:
     spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return Language.ZH if spoken.startswith("zh") else Language.EN
-
-
-def main() -> None:
-    """The command line of a student's repository."""
-    run(app)

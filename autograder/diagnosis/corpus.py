@@ -15,9 +15,9 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
-from autograder.errors import CourseError
-from autograder.language import Text
-from autograder.source import Source
+from autograder.base.errors import CourseError
+from autograder.base.language import Text
+from autograder.content.source import Source
 
 
 class Edit(BaseModel):

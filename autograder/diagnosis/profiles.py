@@ -7,14 +7,13 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import autograder
-from autograder.atomic import write_atomically
-from autograder.course import Course
-from autograder.language import Text
+from autograder.base.files import write_atomically
+from autograder.base.language import Text
+from autograder.content.course import Course
+from autograder.grading.digest import points_digest
 
 
 @dataclass(frozen=True)
@@ -36,24 +35,23 @@ class Profiles:
     complete: bool
 
 
-def graders_digest(course: Course, assignment: str) -> str:
-    """SHA-256 of everything that decides an assignment's grades: graders, source, corpus, course settings, engine."""
-    digest = hashlib.sha256()
-    engine = Path(autograder.__file__).parent
-    files = [course.hidden(assignment), course.source(assignment), course.root / "course.yaml"]
+def hints_digest(course: Course, assignment: str) -> str:
+    """SHA-256 of what decides an assignment's titles and hints: what decides points, titles, corpus, diagnosis."""
+    digest = hashlib.sha256(points_digest(course, assignment).encode())
+    files = [course.hidden(assignment)]
     files += sorted(path for path in course.answers(assignment).rglob("*") if path.suffix in (".py", ".yaml"))
-    files += sorted(
-        path for part in ("probe", "sandbox", "grading", "diagnosis") for path in (engine / part).rglob("*.py")
-    )
+    files += sorted(Path(__file__).parent.glob("*.py"))
     for path in files:
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    digest.update(version("torch").encode())
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
 def profiles_path(course: Course, assignment: str, exercise: str, digest: str) -> Path:
-    """Where the profiles of an exercise are kept for graders of this digest."""
+    """Where the profiles of an exercise are kept.
+
+    Args:
+        digest: as `hints_digest` gives it.
+    """
     return course.cache / "profiles" / f"{assignment}-{exercise}-{digest[:16]}.json"
 
 
@@ -65,7 +63,7 @@ def save_profiles(path: Path, profiles: Profiles) -> None:
 
 
 def known_profiles(course: Course, assignment: str, exercises: Iterable[str], digest: str) -> list[Profile]:
-    """The profiles of some exercises, as far as they have been made for graders of this digest."""
+    """The profiles of some exercises, as far as they have been made under this digest."""
     paths = [profiles_path(course, assignment, exercise, digest) for exercise in exercises]
     return [profile for path in paths for profile in load_profiles(path).made]
 

@@ -8,10 +8,8 @@ import sysconfig
 from pathlib import Path
 from typing import Any
 
-from nbgrader.converters import Autograde
-from nbgrader.preprocessors import Execute
-
-from autograder.course import Course, load_course
+from autograder.content.course import Course, load_course
+from autograder.gradebook.nbgrader_private import Execute, default_steps
 
 SOURCE_DIRECTORY = "source"
 
@@ -29,11 +27,10 @@ def configure(config: Any, root: Path) -> Course:
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = "assignments"
     config.OverwriteCells.add_missing_cells = True
-    sanitizing = Autograde.sanitize_preprocessors.default_args[0]
-    grading = Autograde.autograde_preprocessors.default_args[0]
-    config.Autograde.sanitize_preprocessors = ["autograder.gradebook.mend.Mend", *sanitizing]
+    steps = default_steps()
+    config.Autograde.sanitize_preprocessors = ["autograder.gradebook.restore.RestoreCells", *steps.sanitizing]
     config.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.execute.Execute" if step is Execute else step for step in grading
+        "autograder.gradebook.execute.Execute" if step is Execute else step for step in steps.grading
     ]
     return course
 

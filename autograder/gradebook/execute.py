@@ -11,14 +11,16 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.audit import make_profiles
-from autograder.course import Course, find_course
-from autograder.diagnosis.profiles import graders_digest
-from autograder.errors import AutograderError
+from autograder.base.errors import AutograderError
+from autograder.content.course import Course, find_course
+from autograder.content.finding import SubmittedFile
+from autograder.diagnosis.hints import Hints
+from autograder.diagnosis.making import make_profiles
+from autograder.diagnosis.profiles import hints_digest
 from autograder.gradebook.feedback import fill
-from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool
-from autograder.results import SubmissionResult
+from autograder.results.grade import SubmissionResult
 
 _lock = threading.Lock()  # formgrader may run two requests at once
 
@@ -49,10 +51,11 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
     course = find_course()
     course.assignment(assignment)
     with _lock:
-        pool = _warm_pool(course, assignment, graders_digest(course, assignment))
-        [outcome] = pool.run([FileJob(student, assignment, path)])
+        pool = _warm_pool(course, assignment, hints_digest(course, assignment))
+        [outcome] = pool.run([SubmittedFile(student, assignment, path)])
     if not isinstance(outcome, Graded):
         raise AutograderError(f"the grader failed: {outcome.reason}", where=path)
+    Hints(course).give(outcome)
     return outcome.result
 
 

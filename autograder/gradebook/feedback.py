@@ -7,8 +7,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograder.results import SubmissionResult
-from autograder.source import CHECK_PREFIX, metadata_of
+from autograder.content.source import CHECK_PREFIX, metadata_of
+from autograder.results.grade import SubmissionResult
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
 
@@ -17,7 +17,11 @@ STAMP = "autograder"
 
 def stamp(result: SubmissionResult) -> dict[str, str]:
     """What a filled notebook says of where its report comes from."""
-    return {"submission_sha256": result.submission_sha256, "graders_sha256": result.graders_sha256}
+    return {
+        "submission_sha256": result.submission_sha256,
+        "graders_sha256": result.graders_sha256,
+        "hints_sha256": result.hints_sha256,
+    }
 
 
 def stamp_of(notebook: dict[str, Any]) -> dict[str, str] | None:

@@ -10,7 +10,6 @@ import contextlib
 import datetime
 import functools
 import json
-import logging
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -21,20 +20,20 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import compute_checksum, parse_utc
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from traitlets.config import Config
 
-from autograder.atomic import write_atomically
-from autograder.course import Course
-from autograder.errors import CourseError, RecordError
+from autograder.base.errors import CourseError, RecordError
+from autograder.base.files import write_atomically
+from autograder.content.course import Course
+from autograder.content.source import CHECK_PREFIX, metadata_of
 from autograder.gradebook.config import configure
 from autograder.gradebook.feedback import fill, stamp, stamp_of
-from autograder.gradebook.mend import mend, read_released
-from autograder.probe.failures import Status
-from autograder.results import SubmissionResult
-from autograder.source import CHECK_PREFIX, metadata_of
+from autograder.gradebook.nbgrader_private import LatePenalties
+from autograder.gradebook.restore import read_released, restore
+from autograder.results.grade import SubmissionResult
+from autograder.wire.failures import Status
 
 TIMESTAMP = "timestamp.txt"
 READ_ONLY = 0o444  # as nbgrader leaves an autograded tree
@@ -48,10 +47,7 @@ class Recorder:
         self.config = Config()
         configure(self.config, course.root)
         self.directory = CourseDirectory(config=self.config)
-        self._penalties = AssignLatePenalties(config=self.config)
-        self._penalties.init_plugin()
-        # nbgrader looks a grade's late penalty up through a plugin that logs each time.
-        self._penalties.plugin_inst.log = logging.getLogger("nbgrader.late")
+        self._penalties = LatePenalties(self.config)
 
     @functools.cached_property
     def gradebook(self) -> Gradebook:
@@ -108,7 +104,7 @@ class Recorder:
 
     def _record(self, result: SubmissionResult) -> None:
         folder = self._folder(self.directory.submitted_directory, result)
-        mended = self._write_tree(folder, result)
+        restored = self._write_tree(folder, result)
         submission = self._submission(folder, result)
         [notebook] = [notebook for notebook in submission.notebooks if notebook.name == result.assignment]
         for grade in notebook.grades:
@@ -116,10 +112,10 @@ class Recorder:
             grade.auto_score = sum(check.earned for check in checks)
             doubtful = any(check.status is Status.FAULT or check.unforeseen for check in checks)
             grade.needs_manual_grade = doubtful or grade.manual_score is not None
-        self._comment(notebook, mended)
+        self._comment(notebook, restored)
         notebook.late_submission_penalty = None
         self.gradebook.db.flush()
-        notebook.late_submission_penalty = self._penalty(submission, notebook, result.student)
+        notebook.late_submission_penalty = self._penalties.of(submission, notebook, result.student)
         self.gradebook.db.commit()
 
     def _folder(self, step: str, result: SubmissionResult) -> Path:
@@ -149,42 +145,35 @@ class Recorder:
                 f"{text!r} is no time.", where=path, fix="Write it as 2026-11-22 18:00:00 UTC."
             ) from error
 
-    def _comment(self, notebook: Any, mended: NotebookNode) -> None:
+    def _comment(self, notebook: Any, restored: NotebookNode) -> None:
         """Say "No response." of exercises left as they were, as nbgrader does."""
         unchanged = {
             metadata_of(cell)["grade_id"]
-            for cell in mended.cells
+            for cell in restored.cells
             if metadata_of(cell).get("solution") and metadata_of(cell).get("checksum") == compute_checksum(cell)
         }
         for comment in notebook.comments:
             comment.auto_comment = "No response." if comment.name in unchanged else None
-
-    def _penalty(self, submission: Any, notebook: Any, student: str) -> float | None:
-        if submission.total_seconds_late <= 0:
-            return None
-        penalty = self._penalties.plugin_inst.late_submission_penalty(
-            student, notebook.score, submission.total_seconds_late
-        )
-        return None if penalty is None else self._penalties._check_late_penalty(notebook, penalty)
 
     def _write_tree(self, folder: Path, result: SubmissionResult) -> NotebookNode:
         target = self._folder(self.directory.autograded_directory, result)
         path = self.course.released(result.assignment)
         released = read_released(path, path.stat().st_mtime_ns)
         if result.problem:
-            notebook = mend(released, released)
+            notebook = restore(released, released)
         else:
             # Not by nbformat's reader, which some notebooks that could be graded make raise.
             submitted = json.loads((folder / f"{result.assignment}.ipynb").read_bytes())
-            notebook = mend(submitted, released)
+            notebook = restore(submitted, released)
         fill(notebook, result)
-        if target.exists():
-            shutil.rmtree(target)
-        write_atomically(target / f"{result.assignment}.ipynb", nbformat.writes(notebook).encode())
+        files = {f"{result.assignment}.ipynb": nbformat.writes(notebook).encode()}
         if (folder / TIMESTAMP).is_file():
-            shutil.copy(folder / TIMESTAMP, target / TIMESTAMP)
-        for file in target.iterdir():
-            file.chmod(READ_ONLY)
+            files[TIMESTAMP] = (folder / TIMESTAMP).read_bytes()
+        for name, content in files.items():
+            write_atomically(target / name, content, READ_ONLY)
+        for left in target.iterdir():  # of an earlier grading
+            if left.name not in files:
+                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
         return notebook
 
     def __enter__(self) -> Recorder:

@@ -1,6 +1,6 @@
-"""Grading: hidden checks are pytest functions, run over a probe on a submission.
+"""Grading: the hidden checks, run on submissions in the sandbox.
 
-`expect.py` is what graders say, `checks.py` makes checks of pytest functions, `subject.py` is what they are run on,
-`plugin.py` runs them under plain `pytest`, `session.py` in a warm process, which is a `worker.py`; `pool.py` keeps such
-workers, and `batch.py` grades a whole class.
+`sandboxed.py` is a submission in a fork of the sandbox, `grader.py` grades one in a warm process, `worker.py` is such a
+process and `pool.py` keeps several, `jobs.py` is what they are asked for; `digest.py` says what decides points.
+`pytest_plugin.py` runs checks under plain `pytest`.
 """

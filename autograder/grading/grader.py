@@ -8,38 +8,33 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import torch
 
-from autograder import __version__
-from autograder.course import Course
-from autograder.diagnosis.match import give_hints
-from autograder.diagnosis.profiles import graders_digest, known_profiles
-from autograder.diagnosis.signature import signature
-from autograder.errors import SubmissionError
-from autograder.grading.checks import FAULT_MESSAGE, UNFORESEEN_MESSAGE, Outcome
-from autograder.grading.jobs import AnswerJob, FileJob, Graded, Job, Options
-from autograder.grading.sandboxed import ModelSubject, SandboxSubject
-from autograder.grading.session import Session, open_session
-from autograder.grading.subject import LocalSubject, Subject, UnreadableSubject, broken_cell
-from autograder.language import Language, Text
-from autograder.probe.ahead import Script
-from autograder.probe.compiler import keep_out_of_optimizers
-from autograder.probe.failures import Status
-from autograder.probe.kernels import use_plain_kernels
-from autograder.results import CheckResult, SubmissionResult, Versions, plain
-from autograder.sandbox.choice import Sandboxes
-from autograder.source import Cell
-from autograder.submission import read_submission
+from autograder.base.errors import SubmissionError
+from autograder.base.language import Language, Text
+from autograder.base.text import plain
+from autograder.checks.check import Check
+from autograder.checks.plugin import FAULT_MESSAGE, UNFORESEEN_MESSAGE, CheckOutcome
+from autograder.checks.session import Session, open_session
+from autograder.checks.subject import LocalSubject, Subject, UnreadableSubject, broken_cell
+from autograder.content.course import Course
+from autograder.content.finding import SubmittedFile
+from autograder.content.source import Cell
+from autograder.content.submission import read_submission
+from autograder.grading.digest import points_digest
+from autograder.grading.jobs import AnswerJob, Graded, Job, Options
+from autograder.grading.sandboxed import SandboxSubject
+from autograder.inside.kernels import use_plain_kernels
+from autograder.inside.torch_private import keep_out_of_optimizers
+from autograder.probe.signatures import signature
+from autograder.results.grade import SubmissionResult, Versions
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.wire.failures import Status
 
-
-@dataclass(frozen=True)
-class _ModelRun:
-    """What the checks of an assignment asked the model answer, by their ids, and which of them it passed."""
-
-    scripts: dict[str, Script]
-    passed: frozenset[str]
+DISTRIBUTION = "torch-nn-autograder"
 
 
 @dataclass(frozen=True)
@@ -62,30 +57,25 @@ class Grader:
         self.session = session
         self.plugin = session.plugin
         self.sandboxes = sandboxes
-        self._digests: dict[str, str] = {}
-        self._models: dict[str, _ModelRun] = {}
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
         started = time.perf_counter()
         read = self._read(job)
+        only, until_failure = (job.only, job.until_failure) if isinstance(job, AnswerJob) else ("", False)
+        checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
         subject = self._subject(job.assignment, read)
         try:
-            self.plugin.begin(subject, read.language)
-            only, until_failure = (job.only, job.until_failure) if isinstance(job, AnswerJob) else ("", False)
-            checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
-            self.session.run(checks, until_failure=until_failure)
+            outcomes = self._run(checks, subject, read.language, until_failure=until_failure)
         finally:
             subject.close()
-        outcomes = self.plugin.outcomes
-        results = [outcomes[check.id].result for check in checks if check.id in outcomes]
-        self._judge_faults(job.assignment, results, read.language)
-        signatures = self._signatures(job, outcomes, read.language)
+        self._judge_faults(checks, outcomes, read.language)
+        results = [outcome.result for outcome in outcomes.values()]
         notes = [*read.notes, *(broken_cell(*broken) for broken in subject.broken_cells.items())]
         result = SubmissionResult(
             student=job.student,
             assignment=job.assignment,
-            file=str(job.path) if isinstance(job, FileJob) else "",
+            file=str(job.path) if isinstance(job, SubmittedFile) else "",
             score=round(sum(check.earned for check in results), 6),
             max_score=sum(check.points for check in checks),
             problem=read.problem,
@@ -99,7 +89,19 @@ class Grader:
             versions=versions(),
             seconds=round(time.perf_counter() - started, 4),
         )
-        return Graded(job, result, signatures)
+        return Graded(job, result, _signatures(outcomes))
+
+    def warm_up(self, assignment: str) -> None:
+        """Run the checks once on the model answer: the first submission would pay for what is then ready."""
+        model = LocalSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
+        self._run(self.session.checks[assignment], model, Language.EN)
+
+    def _run(
+        self, checks: Sequence[Check], subject: Subject | None, language: Language, *, until_failure: bool = False
+    ) -> dict[str, CheckOutcome]:
+        self.plugin.begin(subject, language)
+        self.session.run(checks, until_failure=until_failure)
+        return self.plugin.outcomes
 
     def _read(self, job: Job) -> _Read:
         source = self.plugin.source(job.assignment)
@@ -119,44 +121,33 @@ class Grader:
             return LocalSubject(read.cells, name=assignment)
         limits = self.course.limits(assignment).for_sandbox()
         sandbox = self.sandboxes.of([cell.code for cell in read.cells])
-        return SandboxSubject(sandbox, read.cells, limits, self.options.device, self.learn(assignment).scripts)
+        return SandboxSubject(sandbox, read.cells, limits, self.options.device)
 
-    def learn(self, assignment: str) -> _ModelRun:
-        """What the checks of an assignment ask, from the model answer in a student's place; once for each."""
-        if assignment not in self._models:
-            model = ModelSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
-            self.plugin.begin(model)
-            self.session.run(self.session.checks[assignment])
-            outcomes = self.plugin.outcomes.items()
-            passed = frozenset(name for name, outcome in outcomes if outcome.result.status is Status.PASSED)
-            self._models[assignment] = _ModelRun(model.scripts, passed)
-        return self._models[assignment]
+    def _judge_faults(self, checks: Sequence[Check], outcomes: Mapping[str, CheckOutcome], language: Language) -> None:
+        """A check that raised is at fault only if it raises on the model answer too, with the same seeds.
 
-    def _judge_faults(self, assignment: str, results: Sequence[CheckResult], language: Language) -> None:
-        """A check that raises is at fault, unless the model answer passes it: then this code's answers made it raise.
-
-        A fault gives the check's points, so code that can bring one about must not gain by it.
+        A fault gives the check's points, so code that can make a check raise must not gain by it: such a check failed.
         """
-        for check in results:
-            if check.status is Status.FAULT and check.id in self.learn(assignment).passed:
-                check.status, check.earned, check.unforeseen = Status.FAILED, 0.0, True
-                check.message = check.message.replace(FAULT_MESSAGE.of(language), UNFORESEEN_MESSAGE.of(language))
+        for check in checks:
+            result = outcomes[check.id].result if check.id in outcomes else None
+            if result is None or result.status is not Status.FAULT:
+                continue
+            on_model = self._run([check], None, language)[check.id].result
+            if on_model.status is not Status.FAULT:
+                result.status, result.earned, result.unforeseen = Status.FAILED, 0.0, True
+                result.message = result.message.replace(FAULT_MESSAGE.of(language), UNFORESEEN_MESSAGE.of(language))
 
-    def _signatures(self, job: Job, outcomes: Mapping[str, Outcome], language: Language) -> dict[str, Any]:
-        """Signatures of the checks of exercises in which one failed, and hints from them."""
-        results = [outcome.result for outcome in outcomes.values()]
-        failed = {check.exercise for check in results if check.status is not Status.PASSED}
-        if not failed:
-            return {}
-        signatures = {c.id: signature(outcomes[c.id].observations) for c in results if c.exercise in failed}
-        known = known_profiles(self.course, job.assignment, sorted(failed), self._digest(job.assignment))
-        give_hints(results, signatures, known, language)
-        return signatures
-
+    @functools.cache  # noqa: B019 - a grader lives as long as its process
     def _digest(self, assignment: str) -> str:
-        if assignment not in self._digests:
-            self._digests[assignment] = graders_digest(self.course, assignment)
-        return self._digests[assignment]
+        return points_digest(self.course, assignment)
+
+
+def _signatures(outcomes: Mapping[str, CheckOutcome]) -> dict[str, Any]:
+    """Signatures of the checks of exercises in which one failed, by their ids."""
+    failed = {outcome.result.exercise for outcome in outcomes.values() if outcome.result.status is not Status.PASSED}
+    return {
+        name: signature(outcome.observations) for name, outcome in outcomes.items() if outcome.result.exercise in failed
+    }
 
 
 def serve(
@@ -180,7 +171,7 @@ def serve(
         if sandboxes is not None:
             for name in assignments:
                 if not sandboxes.ready:
-                    grader.learn(name)
+                    grader.warm_up(name)
             sandboxes.wait_until_ready()
         gc.collect()
         gc.freeze()  # what is here stays: not to be looked through at every collection
@@ -192,10 +183,8 @@ def serve(
 @functools.cache
 def versions() -> Versions:
     """Versions of what a grade may depend on."""
-    from importlib.metadata import version
-
     return Versions(
-        autograder=__version__,
+        autograder=version(DISTRIBUTION),
         python=platform.python_version(),
         torch=torch.__version__,
         torchvision=version("torchvision"),

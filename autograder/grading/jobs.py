@@ -6,23 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.results import SubmissionResult
+from autograder.content.finding import SubmittedFile
+from autograder.results.grade import SubmissionResult
 
 READY = "ready"  # what a worker says first
-
-
-@dataclass(frozen=True)
-class FileJob:
-    """Grade a file that a student handed in.
-
-    Attributes:
-        recorded: whether the grade goes into nbgrader's gradebook, as that of a file in its tree does.
-    """
-
-    student: str
-    assignment: str
-    path: Path
-    recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,12 +32,12 @@ class AnswerJob:
         return self.id
 
 
-Job = FileJob | AnswerJob
+Job = SubmittedFile | AnswerJob
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A job's result, and by their ids the signatures of the checks of exercises in which one failed."""
+    """A job's result, without hints, and by their ids the signatures of the checks of exercises in which one failed."""
 
     job: Job
     result: SubmissionResult

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
-from autograder.course import Course
-from autograder.errors import AutograderError, SandboxError
+from autograder.base.errors import AutograderError, SandboxError
+from autograder.content.course import Course
 from autograder.grading.jobs import READY, Failed, Graded, Job, Options, Work
 
 WORKER = "autograder.grading.worker"
@@ -37,16 +37,24 @@ class Pool:
 
     def __init__(self, course: Course, assignments: Sequence[str], options: Options, size: int) -> None:
         self._work = Work(course.root, tuple(assignments), options)
+        self._size = size
         self._failed_starts = 0  # one after the other
-        self._workers = [_Worker(self._work) for _ in range(size)]
+        self._workers: list[_Worker] = []
+        self._fill()
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Graded | Failed]:
         """Grade jobs; results come as they are ready. A job whose worker or sandbox ends is tried once more.
 
+        A run that is not read to its end is over when the next one begins: what its workers were doing is given up.
+
         Raises:
             AutograderError: a worker cannot start (no sandbox, graders that cannot be collected).
         """
-        waiting = list(jobs)[::-1]
+        self._give_up_jobs()
+        self._fill()
+        return self._run(list(jobs)[::-1])
+
+    def _run(self, waiting: list[Job]) -> Iterator[Graded | Failed]:
         deaths: dict[Job, int] = {}
         self._hand_out(waiting)
         while waiting or any(worker.job for worker in self._workers):
@@ -68,12 +76,24 @@ class Pool:
                 if outcome is not None:
                     yield outcome
 
+    def _fill(self) -> None:
+        """Start the workers that are missing."""
+        while len(self._workers) < self._size:
+            self._workers.append(_Worker(self._work))
+
+    def _give_up_jobs(self) -> None:
+        """End the workers that have a job: its result would come when nobody waits for it."""
+        for worker in [worker for worker in self._workers if worker.job is not None]:
+            self._workers.remove(worker)
+            worker.close()
+
     def wait_until_ready(self) -> None:
         """Wait for all workers, so that each takes its share of the next jobs.
 
         Raises:
             AutograderError: as for `run`.
         """
+        self._fill()
         while not all(worker.ready for worker in self._workers):
             for worker, message in self._messages():
                 if isinstance(message, AutograderError):
@@ -104,7 +124,8 @@ class Pool:
         worker.close()
         if not worker.ready:
             self._failed_starts += 1
-            if self._failed_starts == MAX_DEATHS or not isinstance(error, _Ended):
+            if self._failed_starts >= MAX_DEATHS or not isinstance(error, _Ended):
+                self._failed_starts = 0  # the next run tries anew
                 raise error
         self._workers.append(_Worker(self._work))
         self._workers[-1].job = job
@@ -115,8 +136,8 @@ class Pool:
         return [worker.process.pid for worker in self._workers]
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.close()
+        while self._workers:
+            self._workers.pop().close()
 
     def __enter__(self) -> Pool:
         return self

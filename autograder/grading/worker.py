@@ -17,11 +17,11 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
-from autograder.course import Course, load_course
-from autograder.errors import AutograderError, SandboxError
+from autograder.base.errors import AutograderError, SandboxError
+from autograder.content.course import Course, load_course
+from autograder.content.source import read_source
 from autograder.grading.jobs import READY, Failed, Job, Work
-from autograder.sandbox.choice import Sandboxes
-from autograder.source import read_source
+from autograder.sandbox.sandboxes import Sandboxes
 
 if TYPE_CHECKING:
     from autograder.grading.grader import Grader

@@ -1,7 +1,5 @@
-"""The probe: the only way a grader touches a student's code.
+"""The grader's handle on a student's code: nothing else of the trusted side touches that code.
 
-`Probe` (client.py) is what a grader holds; `Agent` (agent.py) is what runs beside the student's
-code and answers. Between them lie either a plain call (`LocalTransport`) or bounded frames over a
-socket (`frames.py`). Nothing in this package imports the rest of the engine but `errors`, because
-it is what the sandbox sees.
+`client.py` has the `Probe` and the `Remote` objects that it gives, `transports.py` the ways to an agent (a plain call
+here; bounded frames in `autograder.sandbox.fork`), `signatures.py` boils down what a probe saw, for diagnosis.
 """

@@ -16,50 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import torch
 
-from autograder.language import Text, halves
-from autograder.probe.agent import Agent
-from autograder.probe.failures import Place, Status, StudentFailure
-from autograder.probe.frames import Handle
-from autograder.probe.pairing import Unlike
-from autograder.probe.values import copied, mapped
+from autograder.base.language import Text, halves
+from autograder.probe.transports import Transport
+from autograder.wire.cells import CellId
+from autograder.wire.failures import CodeLocation, Status, StudentFailure, protocol_error
+from autograder.wire.frames import Handle
+from autograder.wire.pairing import Unlike
+from autograder.wire.values import mapped
 
 # What reading an answer of another form may raise: of tensors and of numbers that are not finite, too.
 NOT_READABLE = (TypeError, ValueError, OverflowError, RuntimeError)
+MOST_TEXT = 2000  # characters of what an answer says of an exception
 TOO_MUCH_MEMORY = Text("Your code asked for more memory than it may use.", "你的代码申请的内存超过了允许的量。")
-UNTOUCHED = Text("This part is still as it was handed out.", "这一部分还是发下来时的样子。")
-
-
-class Transport(Protocol):
-    """Carries one request to an agent and brings its answer back."""
-
-    def ask(self, request: dict[str, Any]) -> Any: ...
-
-
-class LocalTransport:
-    """An agent in this very process: for model answers, and for a student's own checks.
-
-    It has a stream of random numbers of its own, as an agent in a sandbox has: what it draws, or when it is
-    seeded, changes nothing of what the grader draws next.
-    """
-
-    def __init__(self, agent: Agent) -> None:
-        self.agent = agent
-        self._random = torch.get_rng_state()
-
-    def ask(self, request: dict[str, Any]) -> Any:
-        graders = torch.get_rng_state()
-        torch.set_rng_state(self._random)
-        try:
-            # Copies, as frames make them: what is written into later on one side must not reach the other's tensor.
-            answer: dict[str, Any] = copied(self.agent.answer(copied(request)))
-        finally:
-            self._random = torch.get_rng_state()
-            torch.set_rng_state(graders)
-        return answer
+UNTOUCHED = Text("You have not changed this exercise yet.", "这道练习还没有动过。")
 
 
 @dataclass(frozen=True)
@@ -112,11 +85,9 @@ class Probe:
         self.device = device
         self.observations: list[Observation] = []
         self.warnings: list[str] = []
-        self.broken_cells: dict[str, StudentFailure] = {}  # by label
-        self.cell = ""  # label of the cell that the check is about
+        self.broken_cells: dict[CellId, StudentFailure] = {}
+        self.cell: CellId | None = None  # that the check is about
         self.out_of_memory = False
-        self.believed = False  # whether the check took the code's word for something
-        self.doubted = False  # whether it may not: see `autograder.grading.expect.parameters`
         self._number = 0
         self._made = 0
         self._waiting: list[_Step] = []
@@ -150,7 +121,7 @@ class Probe:
         self._waiting.clear()
         self.observations.clear()
         self.warnings.clear()
-        self.out_of_memory = self.believed = self.doubted = False
+        self.out_of_memory = False
         self._made = 0
         self._tell("begin", seed=seed)
 
@@ -158,9 +129,9 @@ class Probe:
         """Have what torch has warned of tell one mistake from another."""
         self.observations.append(Observation("warnings", list(self.warnings)))
 
-    def run_cell(self, label: str, source: str) -> None:
+    def run_cell(self, cell: CellId, source: str) -> None:
         """Run one cell of the submission."""
-        self._ask("run_cell", label=label, source=source)
+        self._ask("run_cell", cell=str(cell), source=source)
 
     def _make(self, action: str, said: str, **arguments: Any) -> Remote:
         """Have an object made before the next question; `said` is what a message calls the making of it."""
@@ -224,36 +195,36 @@ class Probe:
 
     def _read(self, answer: Any, most: int) -> tuple[list[Any], StudentFailure | None]:
         """The values of the steps that were done, and what stopped the next."""
-        if not isinstance(answer, dict) or not same_number(answer.get("id"), self._number):
-            raise nonsense("an answer out of turn")
+        if not isinstance(answer, dict) or not _same_number(answer.get("id"), self._number):
+            raise protocol_error("an answer out of turn")
         warnings, values, error = (answer.get(key) for key in ("warnings", "values", "error"))
         if isinstance(warnings, list):
             self.warnings += [str(text)[:300] for text in warnings[:8]]
         if not isinstance(values, list) or not (len(values) == most if error is None else len(values) < most):
-            raise nonsense("another number of answers than it was asked for")
+            raise protocol_error("another number of answers than it was asked for")
         if error is None:
             return values, None
         if not isinstance(error, dict):
-            raise nonsense("an error without a description")
+            raise protocol_error("an error without a description")
         return values, self._failure({key: error.get(key) for key in ("type", "message", "cell", "line", "code")})
 
     def _failure(self, error: dict[str, Any]) -> StudentFailure:
-        kind, message, cell, code = (str(error[key])[:2000] for key in ("type", "message", "cell", "code"))
-        line = error["line"] if isinstance(error["line"], int) else 0
-        place = Place(cell, line, code)
-        if kind == "NameError" and not cell and self.broken_cells:
-            own = self.broken_cells.get(self.cell)
+        kind, message, code = (str(error[key])[:MOST_TEXT] for key in ("type", "message", "code"))
+        cell, line = CellId.read(error["cell"]), error["line"]
+        location = CodeLocation(cell, line if type(line) is int and line > 0 else 0, code) if cell else None
+        if kind == "NameError" and cell is None and self.broken_cells:
+            own = self.broken_cells.get(self.cell) if self.cell else None
             return own or next(iter(self.broken_cells.values()))
-        if kind == Unlike.__name__ and not cell:
+        if kind == Unlike.__name__ and cell is None:
             return StudentFailure(Status.FAILED, halves(message), kind=kind)
         if kind == "MemoryError" or "can't allocate memory" in message or "bad_alloc" in message:
             self.out_of_memory = True
-            return StudentFailure(Status.OUT_OF_MEMORY, TOO_MUCH_MEMORY, place=place)
+            return StudentFailure(Status.OUT_OF_MEMORY, TOO_MUCH_MEMORY, location=location)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
-            return StudentFailure(Status.ERROR, UNTOUCHED, kind=kind, place=place)
+            return StudentFailure(Status.ERROR, UNTOUCHED, kind=kind, location=location)
         colon = f": {message}" if message else ""
         text = Text(f"Your code raised {kind}{colon or '.'}", f"你的代码抛出了 {kind}{colon or '。'}")
-        return StudentFailure(Status.ERROR, text, kind=kind, place=place)
+        return StudentFailure(Status.ERROR, text, kind=kind, location=location)
 
 
 class Remote:
@@ -292,12 +263,12 @@ class Remote:
             wrt=[self] if models is None else list(models),
         )  # fmt: skip
         if not isinstance(given, dict) or set(given) != {"output", "parameters", "inputs"}:
-            raise nonsense("gradients in no known form")
+            raise protocol_error("gradients in no known form")
         parameters, inputs = given["parameters"], given["inputs"]
         if not isinstance(parameters, dict) or not isinstance(inputs, list):
-            raise nonsense("gradients in no known form")
+            raise protocol_error("gradients in no known form")
         if not all(item is None or isinstance(item, torch.Tensor) for item in [*parameters.values(), *inputs]):
-            raise nonsense("a gradient that is no tensor")
+            raise protocol_error("a gradient that is no tensor")
         return Gradients(given["output"], {str(name): grad for name, grad in parameters.items()}, inputs)
 
     def parameters(self) -> list[Parameter]:
@@ -308,7 +279,7 @@ class Remote:
                 for name, shape, dtype, grad in self._ask("parameters", of=self)
             ]
         except NOT_READABLE as error:
-            raise nonsense("parameters in no known form") from error
+            raise protocol_error("parameters in no known form") from error
         return found
 
     def buffers(self) -> dict[str, tuple[int, ...]]:
@@ -316,13 +287,13 @@ class Remote:
         try:
             return {str(name): tuple(int(n) for n in shape) for name, shape, _ in self._ask("buffers", of=self)}
         except NOT_READABLE as error:
-            raise nonsense("buffers in no known form") from error
+            raise protocol_error("buffers in no known form") from error
 
     def state(self) -> dict[str, torch.Tensor]:
         """Its state_dict."""
         state = self._ask("state", of=self)
         if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-            raise nonsense("a state that is no dict of tensors")
+            raise protocol_error("a state that is no dict of tensors")
         return {str(name): value for name, value in state.items()}
 
     def load(self, state: Mapping[str, torch.Tensor]) -> None:
@@ -340,6 +311,13 @@ class Remote:
         self.probe._tell(
             "draw", of=self, like={name: tuple(size) for name, size in like.items()}, seed=seed, scale=scale
         )
+
+    def responses(self, states: Sequence[Mapping[str, torch.Tensor]], *args: Any) -> list[Any]:
+        """What it computes with each of some states loaded, all in one question; then its own state is put back."""
+        given = self._ask("responses", of=self, states=[dict(state) for state in states], args=list(args))
+        if not isinstance(given, list) or len(given) != len(states):
+            raise protocol_error("another number of responses than it was asked for")
+        return given
 
     def train(self, mode: bool = True) -> Remote:
         self.probe._tell("train", of=self, mode=mode)
@@ -409,19 +387,13 @@ def _as_named(value: Any, step: _Step) -> Handle:
                  f"{step.name}(...) 得到的是{gave.zh}，而不是某个类的对象。"),
         )  # fmt: skip
     if step.made is None or value.id != step.made.handle.id:
-        raise nonsense("an object that was not asked for")
+        raise protocol_error("an object that was not asked for")
     return value
 
 
-def same_number(given: Any, expected: Any) -> bool:
+def _same_number(given: Any, expected: int) -> bool:
     """Whether an answer's number is the question's; a tensor compares with everything, so the type counts."""
     return type(given) is int and given == expected
-
-
-def nonsense(what: str) -> StudentFailure:
-    """The failure of an agent that does not speak the protocol: someone has tampered with it."""
-    text = Text(f"The process that ran your code sent {what}.", f"运行你的代码的进程发来了不合协议的内容（{what}）。")
-    return StudentFailure(Status.ERROR, text, kind="Nonsense")
 
 
 def describe(value: Any) -> Text:

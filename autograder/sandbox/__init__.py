@@ -1,6 +1,6 @@
-"""The warm sandbox: one bubblewrap container with a zygote, and a fork of it for each submission.
+"""The trusted side of the sandbox: one bubblewrap container with a zygote, and a fork of it for each submission.
 
-Host side: `host.py` (start it, have it fork, end it), `fork.py` (ask, watch and end a fork), `choice.py` (which
-sandbox a submission gets). Inside: `zygote.py`, which goes through `rehearsal.py` once, and `isolation.py`, which each
-fork goes through.
+`container.py` says what can be seen inside, `host.py` starts it, has it fork and ends it, `fork.py` asks, watches and
+ends one submission's process, `sandboxes.py` chooses which sandbox a submission gets. What runs inside is
+`autograder.inside`.
 """

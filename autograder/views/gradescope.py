@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from autograder.probe.failures import Status
-from autograder.pull.report import Graded, PullReport
-from autograder.results import CheckResult
+from autograder.results.grade import CheckResult
+from autograder.results.pull import GradedFile, PullReport
 from autograder.views.text import HINT, STATUSES
+from autograder.wire.failures import Status
 
 
 def gradescope(report: PullReport) -> bytes:
@@ -26,7 +26,7 @@ def gradescope(report: PullReport) -> bytes:
     return json.dumps(data, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
-def _test(graded: Graded, check: CheckResult) -> dict[str, Any]:
+def _test(graded: GradedFile, check: CheckResult) -> dict[str, Any]:
     language = graded.result.language
     hint = f"{HINT.of(language)}{check.hint}" if check.hint else ""
     status = STATUSES[check.status].of(language)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from autograder.language import Language
-from autograder.results import CheckResult
+from autograder.base.language import Language
+from autograder.results.grade import CheckResult
 from autograder.views.text import HINT, MARKS, STATUSES
 
 _templates = Environment(

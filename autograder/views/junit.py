@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as Xml
 
-from autograder.probe.failures import Status
-from autograder.pull.report import Graded, PullReport
-from autograder.results import CheckResult
+from autograder.results.grade import CheckResult
+from autograder.results.pull import GradedFile, PullReport
 from autograder.views.text import HINT, STATUSES
+from autograder.wire.failures import Status
 
 KINDS = {Status.SKIPPED: "skipped", Status.FAILED: "failure"}  # anything else that is not passed is an error
 
@@ -21,7 +21,7 @@ def junit(report: PullReport) -> bytes:
     return Xml.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
 
 
-def _suite(graded: Graded) -> Xml.Element:
+def _suite(graded: GradedFile) -> Xml.Element:
     result = graded.result
     cases = [_case(graded, check) for check in result.checks]
     kinds = [child.tag for case in cases for child in case if child.tag != "system-out"]
@@ -38,7 +38,7 @@ def _suite(graded: Graded) -> Xml.Element:
     return suite
 
 
-def _case(graded: Graded, check: CheckResult) -> Xml.Element:
+def _case(graded: GradedFile, check: CheckResult) -> Xml.Element:
     language = graded.result.language
     case = Xml.Element("testcase", {
         "name": check.title,

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from autograder.language import Language, Text
-from autograder.probe.failures import Status
-from autograder.pull.report import PullReport, Said
-from autograder.results import CheckResult, SubmissionResult
+from autograder.base.language import Language, Text
+from autograder.results.grade import CheckResult, SubmissionResult
+from autograder.results.pull import PathRemark, PullReport
 from autograder.views.text import HINT, MARKS, STATUSES
+from autograder.wire.failures import Status
 
 MARK = "<!-- autograder: the grade of this pull request -->"  # tells the comment that is brought up to date
 FEEDBACK_MARK = "<!-- autograder: feedback -->"  # and that of feedback that was returned
@@ -112,7 +112,7 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
     yield from ["", f"<sub>{GRADED.of(language).format(report.head[:10])}</sub>"]
 
 
-def _remarks(remarks: list[Said], language: Language, most: int) -> Iterator[str]:
+def _remarks(remarks: list[PathRemark], language: Language, most: int) -> Iterator[str]:
     for remark in remarks[:most]:
         command = f" {code(remark.command)}" if remark.command else ""
         yield f"- {code(remark.path)} {escaped(remark.text)}{command}"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.probe.failures import Status
-from autograder.results import SubmissionResult, plain
-
-if TYPE_CHECKING:
-    from autograder.attacks.arena import Trial
-    from autograder.audit import AuditResult
-    from autograder.mutation.trial import MutationResult
+from autograder.base.text import plain
+from autograder.results.attacks import AttackTrial
+from autograder.results.audit import AuditResult
+from autograder.results.grade import SubmissionResult
+from autograder.results.mutation import MutationResult
+from autograder.wire.failures import Status
 
 MAX_HINTS = 2
 
@@ -46,7 +44,7 @@ def summary(result: SubmissionResult) -> str:
     if result.problem:
         return result.problem
     failed = [check for check in result.checks if check.status not in (Status.PASSED, Status.SKIPPED)]
-    texts = list(dict.fromkeys(check.hint or check.message.split(" (exercise")[0] for check in failed))
+    texts = list(dict.fromkeys(check.hint or check.message for check in failed))
     more = f" (and {len(texts) - MAX_HINTS} more)" if len(texts) > MAX_HINTS else ""
     return " · ".join(texts[:MAX_HINTS]) + more
 
@@ -82,13 +80,13 @@ def mutants_table(results: Sequence[MutationResult]) -> Table:
     return table
 
 
-def attacks_table(trials: Sequence[Trial]) -> Table:
+def attacks_table(trials: Sequence[AttackTrial]) -> Table:
     """One line a family of attacks."""
     table = Table(title="Attacks", title_justify="left")
     for heading in ("family", "tried", "gained anything", "other complaints", "slowest", ""):
         table.add_column(heading, justify="left" if heading in ("family", "") else "right")
-    for family in sorted({trial.attack.family for trial in trials}):
-        own = [trial for trial in trials if trial.attack.family == family]
+    for family in sorted({trial.family for trial in trials}):
+        own = [trial for trial in trials if trial.family == family]
         table.add_row(
             family,
             str(len(own)),
@@ -100,29 +98,25 @@ def attacks_table(trials: Sequence[Trial]) -> Table:
     return table
 
 
-def attacks_summary(trials: Sequence[Trial]) -> str:
+def attacks_summary(trials: Sequence[AttackTrial]) -> str:
     """The figure that the corpus is for."""
     slowest = max(trials, key=lambda trial: trial.seconds)
     gained = sum(trial.gained > 0 for trial in trials)
-    return (
-        f"{gained} of {len(trials)} attacks gained anything; "
-        f"the slowest was {slowest.attack.id}, {slowest.seconds:.1f} s."
-    )
+    return f"{gained} of {len(trials)} attacks gained anything; the slowest was {slowest.id}, {slowest.seconds:.1f} s."
 
 
 def audit_shortfalls(result: AuditResult) -> list[str]:
     """A line for each answer that is not proven or not named, and each check that nothing proves."""
     lines = [f"{result.assignment}: no wrong answer fails {check}." for check in result.unproven]
     for finding in result.findings:
-        answer = finding.answer
-        kind = "right" if answer.right else "wrong"
-        where = f"{result.assignment}: {kind} answer {answer.exercise}/{answer.id}"
-        if answer.right and not finding.accepted:
+        kind = "right" if finding.right else "wrong"
+        where = f"{result.assignment}: {kind} answer {finding.exercise}/{finding.id}"
+        if finding.right and not finding.accepted:
             lines.append(f"{where} is not accepted. {' | '.join(finding.messages)}")
-        elif not answer.right and finding.accepted:
+        elif not finding.right and finding.accepted:
             lines.append(f"{where} has full marks.")
         elif not finding.proven:
-            lines.append(f"{where} fails {sorted(finding.failed)}, and its entry says {sorted(answer.fails)}.")
-        if not answer.right and not finding.named:
+            lines.append(f"{where} fails {sorted(finding.failed)}, and its entry says {sorted(finding.fails)}.")
+        if not finding.right and not finding.named:
             lines.append(f"{where} gets the hint of {finding.misconception or 'none'}.")
     return lines

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.language import Language, Text
-from autograder.probe.failures import Status
-from autograder.results import CheckResult
-from autograder.student.progress import Progress, State
+from autograder.base.language import Language, Text
+from autograder.results.grade import CheckResult
+from autograder.results.progress import Progress, ProgressState
 from autograder.views.text import HINT, MARKS
+from autograder.wire.failures import Status
 
 COLOURS = {Status.PASSED: "green", Status.SKIPPED: "dim", Status.FAULT: "yellow"}
 
@@ -34,11 +34,11 @@ def checks_table(checks: Sequence[CheckResult], title: str, language: Language) 
 
 
 STATES = {
-    State.MISSING: (Text("no notebook here", "这里没有笔记本"), "dim"),
-    State.UNREADABLE: (Text("cannot be read", "读不出来"), "red"),
-    State.UNTOUCHED: (Text("untouched", "还没动过"), "dim"),
-    State.IN_WORK: (Text("in work", "进行中"), "yellow"),
-    State.PASSED: (Text("visible checks passed", "自测检查全部通过"), "green"),
+    ProgressState.MISSING: (Text("no notebook here", "这里没有笔记本"), "dim"),
+    ProgressState.UNREADABLE: (Text("cannot be read", "读不出来"), "red"),
+    ProgressState.UNTOUCHED: (Text("untouched", "还没动过"), "dim"),
+    ProgressState.IN_WORK: (Text("in work", "进行中"), "yellow"),
+    ProgressState.PASSED: (Text("visible checks passed", "自测检查全部通过"), "green"),
 }
 
 

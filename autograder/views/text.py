@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.language import Language, Text
-from autograder.probe.failures import Status
-from autograder.results import CheckResult
+from autograder.base.language import Language, Text
+from autograder.results.grade import CheckResult
+from autograder.wire.failures import Status
 
 MARKS = {
     Status.PASSED: "✓",

@@ -1,11 +1,11 @@
-"""A pull request's grade as workflow commands of GitHub's, which put remarks on the page of the job."""
+"""A pull request's grade as workflow commands of GitHub's, which put annotations on the page of the job."""
 
 from __future__ import annotations
 
 from itertools import islice
 
-from autograder.pull.report import PullReport
-from autograder.views.remarks import Remark, Weight, remarks
+from autograder.results.pull import PullReport
+from autograder.views.annotations import Annotation, Weight, annotations_of
 
 MOST = 10  # that GitHub shows of each kind, for each step
 KINDS = {Weight.REFUSED: "error", Weight.FAILED: "warning"}
@@ -15,15 +15,15 @@ def workflow_commands(report: PullReport) -> str:
     """A command a line: errors for what is refused or not graded, warnings for checks that failed."""
     lines = []
     for weight, kind in KINDS.items():
-        of_weight = (remark for remark in remarks(report) if remark.weight is weight)
-        lines += [_command(kind, remark) for remark in islice(of_weight, MOST)]
+        of_weight = (annotation for annotation in annotations_of(report) if annotation.weight is weight)
+        lines += [_command(kind, annotation) for annotation in islice(of_weight, MOST)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(kind: str, remark: Remark) -> str:
-    said = {"file": remark.path, "line": remark.line, "title": remark.title}
+def _command(kind: str, annotation: Annotation) -> str:
+    said = {"file": annotation.path, "line": annotation.line, "title": annotation.title}
     properties = ",".join(f"{name}={_property(str(value))}" for name, value in said.items() if value)
-    return f"::{kind} {properties}::{_data(remark.text)}"
+    return f"::{kind} {properties}::{_data(annotation.text)}"
 
 
 def _data(text: str) -> str:

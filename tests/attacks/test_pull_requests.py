@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from autograder.attacks.arena import Arena, open_arena, with_code
-from autograder.attacks.corpus import Attack, read_attacks
-from autograder.course import find_course
-from autograder.git import Repository
+from autograder.proof.attacks.trials import TrialCourse, open_trials, with_code
+from autograder.proof.attacks.corpus import Attack, read_attacks
+from autograder.content.course import find_course
+from autograder.delivery.git import Repository
 from autograder.grading.jobs import Options
-from autograder.pull.grading import grade_pull
-from autograder.pull.report import PullReport
-from autograder.release.repository import release
+from autograder.delivery.pull.grading import grade_pull
+from autograder.results.pull import PullReport
+from autograder.delivery.release.repository import release
 
 ATTACKS = read_attacks(find_course())
 PERSON = {f"GIT_{role}_{what}": "mallory@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
@@ -30,7 +30,7 @@ ESCAPE = "import os, pathlib\npathlib.Path('{witness}').touch()\n"
 class Fork:
     """A clone of the released repository, and the arena's workers."""
 
-    arena: Arena
+    arena: TrialCourse
     folder: Path
     base: str
 
@@ -53,20 +53,20 @@ class Fork:
 
 
 @pytest.fixture(scope="module")
-def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Arena]:
-    with open_arena(find_course(), tmp_path_factory.mktemp("arena")) as opened:
+def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialCourse]:
+    with open_trials(find_course(), tmp_path_factory.mktemp("arena")) as opened:
         yield opened
 
 
 @pytest.fixture(scope="module")
-def students(arena: Arena, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def students(arena: TrialCourse, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("released") / "students"
     release(arena.course, folder, arena.course.names)
     return folder
 
 
 @pytest.fixture
-def fork(arena: Arena, students: Path, tmp_path: Path) -> Fork:
+def fork(arena: TrialCourse, students: Path, tmp_path: Path) -> Fork:
     folder = tmp_path / "fork"
     subprocess.run(["git", "clone", "--quiet", students, folder], check=True)
     (tmp_path / "gradebook.db").write_bytes(b"nobody's grades")  # for an attack that links to one

@@ -8,16 +8,17 @@ from pathlib import Path
 from servers import at
 from tiny import DOUBLE, NAME, SCALE, filled
 
-from autograder.classroom.arrivals import Record
-from autograder.classroom.collecting import Collecting, Ending, Outcome
-from autograder.course import Course
-from autograder.language import Language
+from autograder.base.language import Language
+from autograder.content.course import Course
+from autograder.delivery.classroom.arrivals import Record
+from autograder.delivery.classroom.collecting import Collecting
+from autograder.results.classroom import CollectedRow, Ending
 
 NOTEBOOK = f"assignments/{NAME}/{NAME}.ipynb"
 CHINESE = f"assignments/zh/{NAME}/{NAME}.ipynb"
 DUE = at("18:00")
 
-Take = Callable[..., Outcome]
+Take = Callable[..., CollectedRow]
 
 
 def how(course: Course, now: str = "Sun 12:00", **options: object) -> Collecting:
@@ -28,7 +29,7 @@ def submitted(course: Course, student: str = "ada") -> Path:
     return course.root / "submitted" / student / NAME
 
 
-def taken(outcome: Outcome) -> tuple[str, Record, bool]:
+def taken(outcome: CollectedRow) -> tuple[str, Record, bool]:
     assert outcome.ending is Ending.TAKEN, outcome
     one = outcome.taken[NAME]
     return f"{one.when:%a %H:%M}", one.record, one.certain

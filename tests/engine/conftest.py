@@ -14,17 +14,19 @@ from hub import Hub
 from servers import HttpForge, Server, at, serve
 from tiny import DOUBLE, NAME, SCALE, Grade, copy_of, copy_tiny, notebook
 
-from autograder.audit import audit
-from autograder.classroom.collecting import Outcome, collect
-from autograder.classroom.servers import ForgeChoice
-from autograder.classroom.table import Row, Table
-from autograder.course import Course
-from autograder.forges.forge import TOKEN
-from autograder.grading.jobs import FileJob, Graded, Options
+from autograder.base.language import Language
+from autograder.content.course import Course
+from autograder.content.finding import SubmittedFile
+from autograder.delivery.classroom.collecting import collect
+from autograder.delivery.classroom.servers import ForgeChoice
+from autograder.delivery.classroom.table import Row, Table
+from autograder.delivery.forges.forge import TOKEN
+from autograder.delivery.release.repository import release
+from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool
-from autograder.language import Language
-from autograder.release.repository import release
-from autograder.results import SubmissionResult
+from autograder.proof.audit import audit
+from autograder.results.classroom import CollectedRow
+from autograder.results.grade import SubmissionResult
 from autograder.sandbox.host import Sandbox
 
 
@@ -79,7 +81,7 @@ def grade(pool: Pool, tmp_path: Path) -> Grade:
         if content is None:
             content = notebook(language, **{"double": DOUBLE, "scale": SCALE, **exercises})
         path.write_bytes(content)
-        [outcome] = pool.run([FileJob("someone", NAME, path)])
+        [outcome] = pool.run([SubmittedFile("someone", NAME, path)])
         assert isinstance(outcome, Graded), outcome
         return outcome.result
 
@@ -120,7 +122,7 @@ def logged(class_repository: Path, tmp_path: Path) -> Server:
 def take(built: Course) -> Take:
     """Collects from one student's repository, at a time."""
 
-    def run(repository: Path | str, now: str = "Sun 12:00", due: object = DUE, **options: object) -> Outcome:
+    def run(repository: Path | str, now: str = "Sun 12:00", due: object = DUE, **options: object) -> CollectedRow:
         forge = options.pop("forge", ForgeChoice())
         seconds = options.pop("seconds", 60.0)
         row = Row(2, "ada", str(repository), due=due, **options)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from autograder.git import Repository
+from autograder.delivery.git import Repository
 
 PERSON = {
     "GIT_AUTHOR_NAME": "Ada Moreau",

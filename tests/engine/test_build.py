@@ -9,8 +9,8 @@ import sys
 import nbformat
 from tiny import NAME
 
-from autograder.course import Course
-from autograder.language import Language
+from autograder.base.language import Language
+from autograder.content.course import Course
 
 
 def build(course: Course, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -13,7 +13,7 @@ from classes import NOTEBOOK, Take, solved
 from gits import git
 from servers import HttpForge, Server
 
-from autograder.course import Course
+from autograder.content.course import Course
 
 
 def test_a_server_that_never_answers_costs_no_more_than_its_time(take: Take) -> None:

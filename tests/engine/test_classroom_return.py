@@ -11,14 +11,14 @@ from gits import git
 from servers import HttpForge, Server
 from tiny import NAME
 
-from autograder.classroom.feedback import FoundFeedback, find_feedback
-from autograder.classroom.returning import Deliver, Returned, by_comment, by_repository, return_to_class
-from autograder.classroom.servers import ForgeChoice
-from autograder.classroom.table import Row, Table
-from autograder.course import Course
-from autograder.forges.kinds import Kind
-from autograder.probe.failures import Status
-from autograder.results import CheckResult, SubmissionResult, Versions
+from autograder.content.course import Course
+from autograder.delivery.classroom.feedback import FoundFeedback, find_feedback
+from autograder.delivery.classroom.returning import Deliver, Returned, by_comment, by_repository, return_to_class
+from autograder.delivery.classroom.servers import ForgeChoice
+from autograder.delivery.classroom.table import Row, Table
+from autograder.delivery.forges.kinds import Kind
+from autograder.results.grade import CheckResult, SubmissionResult, Versions
+from autograder.wire.failures import Status
 
 PAGE = b"<html>your grade</html>"
 OPENS_A_LINK = "ValueError: [click](http://evil) @everyone <b>"

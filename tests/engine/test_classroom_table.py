@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from servers import at
 
-from autograder.classroom.table import read_table
+from autograder.delivery.classroom.table import read_table
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ import pytest
 from test_classroom_return import feedback_of, grade
 from tiny import DOUBLE, NAME, SCALE, filled
 
-from autograder.classroom import exports
-from autograder.classroom.exports import ExportError, Platform, read_export
-from autograder.classroom.feedback_zip import feedback_zip
-from autograder.classroom.zips import Unpacked, collect_export
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.base.errors import UsageError
+from autograder.content.course import Course
+from autograder.delivery.classroom import exports
+from autograder.delivery.classroom.exports import ExportError, Platform, read_export
+from autograder.delivery.classroom.feedback_zip import feedback_zip
+from autograder.delivery.classroom.zips import Unpacked, collect_export
 
 MOODLE = "{}_{}_assignsubmission_file_/{}"
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from tiny import DOUBLE, NAME, SCALE, notebook
 
-from autograder.course import Course
-from autograder.results import SubmissionResult
+from autograder.content.course import Course
+from autograder.results.grade import SubmissionResult
 from autograder.sandbox.host import find_bwrap
 
 COMMAND = [sys.executable, "-m", "autograder"]

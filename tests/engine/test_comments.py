@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hub import BOT, Hub
 
-from autograder.forges.forge import TOKEN, ForgeError, open_forge
-from autograder.forges.kinds import Kind
-from autograder.language import Language
-from autograder.pull.pages import write_pages
-from autograder.pull.report import PullReport
+from autograder.base.language import Language
+from autograder.delivery.forges.forge import TOKEN, ForgeError, open_forge
+from autograder.delivery.forges.kinds import Kind
+from autograder.delivery.pull.report_files import write_pages
+from autograder.results.pull import PullReport
 from autograder.views.markdown import MARK
 
 both = pytest.mark.parametrize("kind", list(Kind))

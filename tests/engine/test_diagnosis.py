@@ -8,17 +8,17 @@ import pytest
 import torch
 from tiny import NAME, SCALE, Grade
 
-from autograder.audit import make_profiles
-from autograder.course import Course
+from autograder.base.errors import CourseError
+from autograder.content.course import Course
+from autograder.content.source import read_source
 from autograder.diagnosis.corpus import Edit, apply, read_corpus
-from autograder.diagnosis.match import agree
+from autograder.diagnosis.making import make_profiles
+from autograder.diagnosis.matching import agree
 from autograder.diagnosis.profiles import Profile, graders_digest, known_profiles
-from autograder.diagnosis.signature import signature
-from autograder.errors import CourseError
 from autograder.grading.pool import Pool
 from autograder.probe.client import Observation
-from autograder.probe.frames import Handle
-from autograder.source import read_source
+from autograder.probe.signatures import signature
+from autograder.wire.frames import Handle
 
 CODE = "def f(x):\n    y = x + 1\n    if y:\n        y = 2\n    return y\n"
 TABLE = Path("wrong.yaml")

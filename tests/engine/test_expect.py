@@ -7,10 +7,13 @@ import math
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Mismatch, Text
-from autograder.probe.agent import Agent, CodeCells
-from autograder.probe.client import LocalTransport, Probe
+from autograder.checks import expect
+from autograder.checks.expect import Mismatch, Text
+from autograder.inside.agent import Agent
+from autograder.inside.cells import CodeCells
+from autograder.probe.client import Probe
+from autograder.probe.transports import LocalTransport
+from autograder.wire.cells import CellId
 
 RIGHT = """
 import torch
@@ -37,7 +40,7 @@ SHAPES = torch.ones(4, 3)
 
 def probe_on(code: str) -> Probe:
     probe = Probe(LocalTransport(Agent(CodeCells("submission_of_the_expect_tests"))))
-    probe.run_cell("code", code)
+    probe.run_cell(CellId("code"), code)
     probe.begin(7)
     return probe
 

@@ -15,8 +15,8 @@ import psutil
 import pytest
 from tiny import DOUBLE, NAME, SCALE, copy_of, notebook
 
-from autograder.course import Course
-from autograder.results import SubmissionResult
+from autograder.content.course import Course
+from autograder.results.grade import SubmissionResult
 from autograder.sandbox.host import find_bwrap
 
 COMMAND = [sys.executable, "-m", "autograder"]
@@ -117,7 +117,7 @@ def test_a_run_that_is_killed_again_and_again_ends_where_a_whole_run_does(course
     assert not list((course.root / "results").rglob(".result*"))  # half-written files
 
 
-@pytest.mark.parametrize("victim", ["autograder.sandbox.zygote", "grading.worker"])
+@pytest.mark.parametrize("victim", ["autograder.inside.zygote", "grading.worker"])
 def test_a_batch_goes_on_when_its_own_processes_are_killed(course: Course, victim: str) -> None:
     process = start(course)
     until(process, "[1/6]")

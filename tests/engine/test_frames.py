@@ -13,8 +13,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.errors import FrameError
-from autograder.probe.frames import LENGTHS, Bounds, Closed, Handle, TooSlow, decode, encode, receive
+from autograder.base.errors import FrameError
+from autograder.wire.frames import LENGTHS, Bounds, Closed, Handle, TooSlow, decode, encode, receive
 
 scalars = (
     st.none() | st.booleans() | st.integers(-(1 << 62), 1 << 62) | st.floats(allow_nan=False) | st.text(max_size=20)

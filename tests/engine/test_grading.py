@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from tiny import DOUBLE, SCALE, Grade, notebook, status_of
 
-from autograder.results import SCHEMA_VERSION, SubmissionResult
+from autograder.results.grade import SCHEMA_VERSION, SubmissionResult
 
 FULL = 10
 

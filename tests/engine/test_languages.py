@@ -8,9 +8,9 @@ import pytest
 from test_student import executed, shown
 from tiny import DOUBLE, NAME, SCALE, Grade, notebook
 
-from autograder.bilingual import lacking
-from autograder.course import Course, find_course
-from autograder.language import HAN, Language, Text, code_in, halves
+from autograder.base.language import HAN, Language, Text, code_in, halves
+from autograder.content.course import Course, find_course
+from autograder.delivery.authoring.languages import lacking
 
 CODE = '''
 def pool(x):

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from tiny import NAME
 
-from autograder.course import Course, find_course
-from autograder.mutation.mutants import mutants_of
-from autograder.mutation.trial import read_equivalents
-from autograder.source import read_source
+from autograder.content.course import Course, find_course
+from autograder.content.source import read_source
+from autograder.proof.mutation.mutants import mutants_of
+from autograder.proof.mutation.trial import read_equivalents
 
 MODEL = """    return nn.Sequential(
         nn.Linear(3, 2, bias=False), nn.ReLU()).eval()

@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from tiny import DOUBLE, NAME, SCALE, copy_of, notebook
 
-from autograder.course import Course
+from autograder.content.course import Course
 
 BIN = Path(sys.executable).parent
 WRONG = "def double(x):\n    return 42\n"

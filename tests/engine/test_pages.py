@@ -12,19 +12,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from autograder.base.language import Language
+from autograder.base.text import MAX_TEXT, plain
+from autograder.delivery.pull.changes import shown
+from autograder.delivery.pull.lines import cell_lines
 from autograder.grading.grader import versions
-from autograder.language import Language
-from autograder.probe.failures import Status
-from autograder.pull.changes import shown
-from autograder.pull.lines import cell_lines
-from autograder.pull.report import Graded, PullReport, Said
-from autograder.results import MAX_TEXT, CheckResult, SubmissionResult, plain
+from autograder.results.grade import CheckResult, SubmissionResult
+from autograder.results.pull import GradedFile, PathRemark, PullReport
 from autograder.views import markdown
-from autograder.views.check_run import check_run
+from autograder.views.check_run import check_run_output
 from autograder.views.code_quality import code_quality
 from autograder.views.gradescope import gradescope
 from autograder.views.junit import junit
 from autograder.views.workflow_commands import workflow_commands
+from autograder.wire.failures import Status
 
 EVIL = "@everyone <img src=x onerror=y> [a](http://b) ``x` **b** #1 | :warning: &amp; $x$ <!-- --> ~~s~~"
 GFM = MarkdownIt("gfm-like", {"linkify": False, "html": True})
@@ -36,16 +37,16 @@ def check(number: int, status: Status = Status.FAILED, **more: Any) -> CheckResu
     return CheckResult(id=f"test_{number}", status=status, **said)
 
 
-def graded(checks: list[CheckResult], name: str = "01_tiny", **more: Any) -> Graded:
+def graded(checks: list[CheckResult], name: str = "01_tiny", **more: Any) -> GradedFile:
     result = SubmissionResult(
         student="ada", assignment=name, file="", checks=checks, graders_sha256="", seed=1, device="simgpu",
         score=sum(one.earned for one in checks), max_score=sum(one.points for one in checks), versions=versions(),
         **more,
     )  # fmt: skip
-    return Graded(path=f"assignments/{name}/{name}.ipynb", result=result, lines={"exercise part_0": 12})
+    return GradedFile(path=f"assignments/{name}/{name}.ipynb", result=result, lines={"exercise part_0": 12})
 
 
-def report(*several: Graded, **more: Any) -> PullReport:
+def report(*several: GradedFile, **more: Any) -> PullReport:
     rest = {"problems": [], "refused": [], "other": 0, "language": Language.EN} | more
     return PullReport(student="ada", base="b" * 40, head="a" * 40, graded=list(several), **rest)
 
@@ -58,8 +59,8 @@ MIXED = report(
         check(3, Status.SKIPPED, message="It rests on another check."),
         check(4, Status.TIMED_OUT, message="took too long"),
     ]),
-    refused=[Said(path=EVIL, text="belongs to the course.", command=f"git rm -- '{EVIL}'")],
-    problems=[Said(path="assignments/02/02.ipynb", text="was deleted.")],
+    refused=[PathRemark(path=EVIL, text="belongs to the course.", command=f"git rm -- '{EVIL}'")],
+    problems=[PathRemark(path="assignments/02/02.ipynb", text="was deleted.")],
     other=3,
 )  # fmt: skip
 
@@ -75,7 +76,7 @@ def test_a_comment_says_points_checks_messages_and_hints() -> None:
 
 def test_a_chinese_notebook_gets_a_chinese_comment() -> None:
     one = graded([check(1)], language=Language.ZH)
-    text = markdown.comment(report(one, language=Language.ZH, refused=[Said(path="x", text="属于课程")], other=2))
+    text = markdown.comment(report(one, language=Language.ZH, refused=[PathRemark(path="x", text="属于课程")], other=2))
     assert "未通过" in text
     assert "已拒绝" in text
     assert not re.search(r"\b(passed|failed|Refused|files)\b", text)
@@ -109,7 +110,7 @@ def test_a_page_of_any_grade_fits_its_forge_and_keeps_the_scores(page: Any, most
     long = "长" * (MAX_TEXT - 1)
     checks = [check(number, message=long, hint=long) for number in range(40)]
     whole = report(*(graded(checks, name=f"{number:02}_tiny") for number in range(20)),
-                   refused=[Said(path="x" * 300, text="y" * 300)] * 500)  # fmt: skip
+                   refused=[PathRemark(path="x" * 300, text="y" * 300)] * 500)  # fmt: skip
     text = page(whole)
     assert len(text.encode()) <= most
     assert all(rf"{number:02}\_tiny: 0 / 80" in text for number in range(20))
@@ -140,7 +141,7 @@ def test_junit_is_xml_whatever_a_message_holds() -> None:
 def test_workflow_commands_are_at_most_ten_of_a_kind_and_one_a_line() -> None:
     many = report(
         graded([check(number, message="50%: a, b\n::error::forged") for number in range(30)]),
-        refused=[Said(path=f"a,b:{number}\nc", text="no") for number in range(30)],
+        refused=[PathRemark(path=f"a,b:{number}\nc", text="no") for number in range(30)],
     )
     lines = workflow_commands(many).splitlines()
     assert [line.split(" ")[0] for line in lines] == ["::error"] * 10 + ["::warning"] * 10
@@ -152,7 +153,7 @@ def test_workflow_commands_are_at_most_ten_of_a_kind_and_one_a_line() -> None:
 @settings(max_examples=200, deadline=None)
 def test_no_text_makes_a_workflow_command_of_its_own(path: str, message: str, title: str) -> None:
     one = graded([check(1, message=plain(message), title=plain(title))])
-    text = workflow_commands(report(one, refused=[Said(path=shown(path), text="no")]))
+    text = workflow_commands(report(one, refused=[PathRemark(path=shown(path), text="no")]))
     assert re.fullmatch(r"::error file=[^\r\n]+::no\n::warning file=[^\r\n]*\n", text)
 
 
@@ -162,13 +163,12 @@ def test_code_quality_names_a_place_for_each_failure_once() -> None:
     assert len({issue["fingerprint"] for issue in found}) == len(found)
 
 
-def test_a_check_run_marks_the_head_and_the_students_lines() -> None:
-    run = check_run(MIXED.model_copy(update={"failed": True}))
-    assert (run["head_sha"], run["conclusion"]) == ("a" * 40, "failure")
-    assert [one["start_line"] for one in run["output"]["annotations"]] == [1, 1, 1, 14, 1]
-    assert all(one["message"] and one["title"] for one in run["output"]["annotations"])
-    many = check_run(report(graded([check(number) for number in range(80)])))
-    assert (len(many["output"]["annotations"]), many["conclusion"]) == (50, "success")
+def test_a_check_run_has_remarks_on_the_students_lines() -> None:
+    output = check_run_output(MIXED.model_copy(update={"failed": True}))
+    assert [one["start_line"] for one in output["annotations"]] == [1, 1, 1, 14, 1]
+    assert all(one["message"] and one["title"] for one in output["annotations"])
+    many = check_run_output(report(graded([check(number) for number in range(80)])))
+    assert len(many["annotations"]) == 50
 
 
 def test_gradescope_gets_the_points_of_each_check() -> None:

@@ -1,24 +1,29 @@
-"""The probe: one interface, two transports, and a model answer that is asked once."""
+"""The probe: one interface and two transports."""
 
 from __future__ import annotations
 
 import contextlib
+import random
 from collections.abc import Iterator
 from typing import Any
 
+import numpy
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.probe.agent import Agent, CodeCells
-from autograder.probe.client import LocalTransport, Probe, Remote
-from autograder.probe.failures import StudentFailure
-from autograder.probe.frames import Handle
-from autograder.probe.replay import ReplayTransport
+from autograder.base.limits import Limits
+from autograder.inside.agent import Agent
+from autograder.inside.cells import CodeCells
+from autograder.inside.randomness import seed_everything
+from autograder.probe.client import Probe, Remote
+from autograder.probe.transports import LocalTransport
 from autograder.sandbox.fork import Fork
 from autograder.sandbox.host import Sandbox
-from autograder.sandbox.limits import Limits
+from autograder.wire.cells import CellId
+from autograder.wire.failures import StudentFailure
+from autograder.wire.frames import Handle
 
 CODE = """
 import torch
@@ -55,7 +60,7 @@ def local() -> LocalTransport:
 def probe(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Probe]:
     fork = Fork(sandbox, Limits())
     made = Probe(local() if request.param == "local" else fork)
-    made.run_cell("code", CODE)
+    made.run_cell(CellId("code"), CODE)
     made.begin(7)
     yield made
     fork.close()
@@ -164,8 +169,8 @@ def test_an_exception_says_where_it_arose(probe: Probe) -> None:
     with pytest.raises(StudentFailure) as caught:
         probe.call("fail")
     assert caught.value.kind == "ValueError"
-    assert caught.value.place.cell == "code"
-    assert caught.value.place.code.startswith("raise ValueError")
+    assert caught.value.location.cell == CellId("code")
+    assert caught.value.location.code.startswith("raise ValueError")
 
 
 def test_what_cannot_be_sent_comes_back_as_a_handle_or_a_failure(probe: Probe) -> None:
@@ -228,46 +233,26 @@ def test_an_answer_of_any_form_is_a_value_or_a_failure_of_the_students(answer: o
             question()
 
 
-class Counting(LocalTransport):
-    """Counts what reaches the agent."""
-
-    asked = 0
-
-    def ask(self, request: object) -> object:
-        self.asked += 1
-        return super().ask(request)  # type: ignore[arg-type]
-
-
-def run(replay: ReplayTransport, x: torch.Tensor, check: str = "a check") -> tuple[torch.Tensor, torch.Tensor]:
-    """A check: build, load drawn weights, call; gives the output and what the grader draws next."""
-    replay.start(check)
-    probe = Probe(replay)
-    torch.manual_seed(3)
-    probe.begin(3)
-    net = probe.build("Net", 3)
-    net.load({"fc.weight": torch.randn(2, 3)})
-    return net.eval()(x)["logits"], torch.randn(2)
-
-
-def test_a_model_answer_is_asked_once_for_the_same_questions() -> None:
-    transport = Counting(Agent(CodeCells("submission_of_the_replay_tests")))
-    replay = ReplayTransport(transport)
-    Probe(replay).run_cell("code", CODE)
-    x = torch.ones(1, 3)
-    first = run(replay, x)
-    asked = transport.asked
-    again = run(replay, x)
-    assert transport.asked == asked
-    for one, other in zip(first, again, strict=True):
-        torch.testing.assert_close(one, other)
-
-
-def test_a_new_question_is_answered_as_if_all_had_been_asked() -> None:
-    remembering = ReplayTransport(local())
-    Probe(remembering).run_cell("code", CODE)
-    fresh = ReplayTransport(local())
-    Probe(fresh).run_cell("code", CODE)
-    run(remembering, torch.ones(1, 3))
-    x = torch.full((2, 3), 5.0)
-    for one, other in zip(run(remembering, x), run(fresh, x), strict=True):
-        torch.testing.assert_close(one, other)
+def test_a_model_answer_draws_from_streams_of_its_own() -> None:
+    """What it draws or seeds changes nothing of what the grader, in the same process, draws next."""
+    transport = local()
+    probe = Probe(transport)
+    probe.run_cell(
+        CellId("code"),
+        "import random, numpy, torch\n"
+        "def draw():\n    return random.random(), float(numpy.random.rand()), float(torch.rand(()))\n"
+        "def seed():\n    random.seed(1)\n    numpy.random.seed(1)\n    torch.manual_seed(1)\n",
+    )
+    seed_everything(5)
+    undisturbed = [(random.random(), numpy.random.rand(), float(torch.rand(()))) for _ in range(3)]
+    seed_everything(5)
+    disturbed = []
+    for function in ("draw", "seed", "draw"):
+        probe.call(function)
+        disturbed.append((random.random(), numpy.random.rand(), float(torch.rand(()))))
+    assert disturbed == undisturbed
+    probe.call("seed")
+    drawn = probe.call("draw")
+    seed_everything(7)
+    probe.call("seed")
+    assert probe.call("draw") == drawn

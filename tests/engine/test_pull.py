@@ -13,16 +13,16 @@ import pytest
 from gits import Clone, git
 from tiny import DOUBLE, NAME, SCALE, copy_of, filled, notebook
 
-from autograder.course import Course
-from autograder.git import GitError, Repository
+from autograder.base.language import Language
+from autograder.content.course import Course
+from autograder.delivery.git import GitError, Repository
+from autograder.delivery.pull.changes import MOST_REMARKS, Changes, read_changes
+from autograder.delivery.pull.grading import grade_pull
+from autograder.delivery.pull.handed_in import HandedIn, take
+from autograder.delivery.release.contents import contents
+from autograder.delivery.release.repository import release
 from autograder.grading.jobs import Options
-from autograder.language import Language
-from autograder.pull.changes import MOST_REMARKS, Changes, read_changes
-from autograder.pull.grading import grade_pull
-from autograder.pull.handed_in import HandedIn, take
-from autograder.pull.report import PullReport
-from autograder.release.contents import contents
-from autograder.release.repository import release
+from autograder.results.pull import PullReport
 
 FOLDER = f"assignments/{NAME}"
 NOTEBOOK = f"{FOLDER}/{NAME}.ipynb"

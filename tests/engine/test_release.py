@@ -16,11 +16,11 @@ import pytest
 from gits import Clone, git
 from tiny import DOUBLE, NAME, notebook
 
-from autograder.course import Course, load_course
-from autograder.errors import CourseError, UsageError
-from autograder.git import GitError
-from autograder.release.contents import contents
-from autograder.release.repository import release
+from autograder.base.errors import CourseError, UsageError
+from autograder.content.course import Course, load_course
+from autograder.delivery.git import GitError
+from autograder.delivery.release.contents import contents
+from autograder.delivery.release.repository import release
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOK = f"assignments/{NAME}/{NAME}.ipynb"

@@ -13,14 +13,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from autograder.errors import SandboxError
+from autograder.base.errors import SandboxError
+from autograder.base.limits import Limits
 from autograder.probe.client import Probe
-from autograder.probe.failures import Status, StudentFailure
-from autograder.sandbox.choice import Sandboxes
 from autograder.sandbox.container import container, ways_in
 from autograder.sandbox.fork import WALL_FACTOR, Fork
 from autograder.sandbox.host import Sandbox, find_bwrap
-from autograder.sandbox.limits import Limits
+from autograder.sandbox.sandboxes import Sandboxes
+from autograder.wire.cells import CellId
+from autograder.wire.failures import Status, StudentFailure
 
 Run = Callable[..., object]
 LIMITS = Limits(cpu_seconds=3, memory_bytes=512 << 20, processes=16, written_bytes=4 << 20)
@@ -35,7 +36,7 @@ def run(sandbox: Sandbox) -> Run:
         try:
             probe = Probe(fork)
             lines = "\n".join("    " + line for line in body.strip().splitlines())
-            probe.run_cell("one", f"import os, sys, socket, time\ndef f(*args):\n{lines}\n")
+            probe.run_cell(CellId("one"), f"import os, sys, socket, time\ndef f(*args):\n{lines}\n")
             return probe.call("f", *args)
         finally:
             fork.close()
@@ -180,7 +181,7 @@ def test_nothing_outlives_its_fork(sandbox: Sandbox) -> None:
     fork = Fork(sandbox, LIMITS)
     probe = Probe(fork)
     probe.run_cell(
-        "one",
+        CellId("one"),
         "import os, time\nfor _ in range(3):\n    if os.fork() == 0:\n        os.setsid()\n        time.sleep(600)\n",
     )
     descendants = _processes_in_namespace_of(fork)
@@ -209,7 +210,7 @@ def test_closing_the_sandbox_leaves_no_process() -> None:
     with Sandbox([]) as sandbox:
         Fork(sandbox, LIMITS)
         inside = subprocess.run(
-            ["pgrep", "-f", "autograder.sandbox.zygote"], capture_output=True, text=True, check=False
+            ["pgrep", "-f", "autograder.inside.zygote"], capture_output=True, text=True, check=False
         ).stdout.split()
         own = [pid for pid in inside if _is_descendant(int(pid), sandbox.process.pid)]
         assert own
@@ -253,7 +254,7 @@ def test_what_few_submissions_import_is_in_a_sandbox_of_its_own() -> None:
         for sandbox, imported in ((lean, []), (more, ["wave"]), (most, ["wave", "xml.dom"])):
             fork = Fork(sandbox, Limits())
             probe = Probe(fork)
-            probe.run_cell("code", "import sys\ndef has(name):\n    return name in sys.modules")
+            probe.run_cell(CellId("code"), "import sys\ndef has(name):\n    return name in sys.modules")
             assert [name for name in ("wave", "xml.dom") if probe.call("has", name)] == imported
             fork.close()
 
@@ -269,7 +270,7 @@ def test_a_sandbox_that_nobody_waits_for_says_when_it_is_ready() -> None:
 def test_a_fork_that_trains_and_uses_the_simulated_gpu_has_no_compiler(sandbox: Sandbox) -> None:
     fork = Fork(sandbox, Limits())
     probe = Probe(fork)
-    probe.run_cell("code", TRAINS)
+    probe.run_cell(CellId("code"), TRAINS)
     layers = probe.sequential(("Linear", 2, 1))
     before = layers.state()
     probe.call("train", layers, torch.ones(3, 2))
@@ -299,6 +300,6 @@ def compilers():
 def test_code_that_asks_for_the_compiler_gets_it(sandbox: Sandbox) -> None:
     fork = Fork(sandbox, Limits(cpu_seconds=60))
     probe = Probe(fork)
-    probe.run_cell("code", "import torch\n@torch.compile(backend='eager')\ndef double(x):\n    return x + x")
+    probe.run_cell(CellId("code"), "import torch\n@torch.compile(backend='eager')\ndef double(x):\n    return x + x")
     assert torch.equal(probe.call("double", torch.ones(2)), torch.full((2,), 2.0))
     fork.close()

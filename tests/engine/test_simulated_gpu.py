@@ -11,7 +11,7 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.probe.device import SimGPU, SimTensor, set_up, to_cpu, to_simgpu
+from autograder.inside.simulated_gpu import SimGPU, SimTensor, set_up, to_cpu, to_simgpu
 
 set_up()
 

@@ -16,8 +16,8 @@ import pytest
 from nbclient import NotebookClient
 from tiny import DOUBLE, NAME, SCALE, notebook
 
-from autograder.course import Course
-from autograder.language import Language
+from autograder.base.language import Language
+from autograder.content.course import Course
 
 
 def executed(course: Course, content: bytes) -> nbformat.NotebookNode:

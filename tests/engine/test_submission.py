@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import NAME, TINY
 
-from autograder.course import load_course
-from autograder.errors import SubmissionError
-from autograder.language import LANGUAGE_KEY, Language
-from autograder.percent import read_percent
-from autograder.source import read_source
-from autograder.submission import MAX_CELLS, read_submission
+from autograder.base.errors import SubmissionError
+from autograder.base.language import LANGUAGE_KEY, Language
+from autograder.content.course import load_course
+from autograder.content.py_percent import read_percent
+from autograder.content.source import read_source
+from autograder.content.submission import MAX_CELLS, read_submission
+from autograder.wire.cells import CellId
 
 SOURCE = read_source(NAME, TINY / "solutions" / f"{NAME}.py")
 MIB = 1 << 20
@@ -50,7 +51,7 @@ def read(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with contextlib.suppress(SubmissionError):
         submission = read_submission(path, SOURCE, MIB)
-        assert all(isinstance(cell.code, str) and isinstance(cell.label, str) for cell in submission.cells)
+        assert all(isinstance(cell.code, str) and isinstance(cell.id, CellId) for cell in submission.cells)
         assert submission.language in tuple(Language)
 
 

@@ -19,9 +19,9 @@ from gits import Clone, git
 from hub import Hub
 from tiny import DOUBLE, NAME, SCALE, copy_of, filled
 
-from autograder.course import Course
-from autograder.forges.forge import TOKEN
-from autograder.release.repository import release
+from autograder.content.course import Course
+from autograder.delivery.forges.forge import TOKEN
+from autograder.delivery.release.repository import release
 
 ROOT = Path(__file__).parents[2]
 FILES = ROOT / "autograder" / "release" / "files"

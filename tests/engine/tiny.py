@@ -8,11 +8,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.build import source_notebook
-from autograder.course import Course, load_course
-from autograder.language import Language
-from autograder.results import SubmissionResult
-from autograder.source import metadata_of, read_source
+from autograder.base.language import Language
+from autograder.content.course import Course, load_course
+from autograder.content.source import metadata_of, read_source
+from autograder.delivery.authoring.build import source_notebook
+from autograder.results.grade import SubmissionResult
 
 TINY = Path(__file__).parent / "tiny_course"
 NAME = "01_tiny"

@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 
 def models(student, answer):

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 PLAIN = [(7, 5, 3, "relu"), (3, 6, 4, "tanh")]  # input_size, hidden_size, output_size, activation
 SLOPED = (5, 4, 3, "prelu")

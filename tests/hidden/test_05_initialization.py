@@ -6,8 +6,8 @@ from itertools import pairwise
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 # Fan-in and fan-out differ, and there are enough numbers to tell one distribution from another.
 LINEAR = ("Linear", 30, 50)

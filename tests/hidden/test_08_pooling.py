@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 SIZES = [(6, 9), (7, 10), (11, 5)]  # height, width: some even, some odd, none square
 OVERLAP_AND_GAPS = [(3, 2), (3, 1), (2, 3)]  # kernel_size, stride

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}  # rows of each weight, as multiples of hidden_size
 

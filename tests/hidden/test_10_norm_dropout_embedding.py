@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 LAYER = "MyBatchNorm1d"
 MANY = 3000  # so many that dividing by n - 1 in place of n costs the one check that is about it

@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 SHAPES = {
     "conv1.weight": (16, 3, 3, 3), "conv1.bias": (16,), "fc1.weight": (120, 784), "fc1.bias": (120,),

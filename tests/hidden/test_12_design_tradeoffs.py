@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
-from autograder.probe.values import alike
+from autograder.checks import expect
+from autograder.checks.expect import Text
+from autograder.wire.values import alike
 
 
 def fields(student, answer, *stacks):

@@ -5,8 +5,8 @@ import functools
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 CELLS = [(5, 3), (2, 7)]  # input_size, hidden_size
 STATE = Text.code("h")

@@ -5,8 +5,8 @@ import copy
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 NORMS = Text("the tensor of norms", "范数张量")
 

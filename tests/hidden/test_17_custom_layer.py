@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 SIZES = [(7, 3), (3, 8)]
 

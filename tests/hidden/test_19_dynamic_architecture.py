@@ -3,10 +3,10 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 from autograder.probe.client import describe
-from autograder.probe.failures import StudentFailure
+from autograder.wire.failures import StudentFailure
 
 PLAIN = ([("linear", 16), ("relu",), ("dropout", 0.5), ("linear", 4)], 7)
 NORMED = ([("norm",), ("linear", 6), ("norm",), ("relu",), ("linear", 6), ("linear", 6), ("relu",)], 9)

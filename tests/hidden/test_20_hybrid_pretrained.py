@@ -5,8 +5,8 @@ import functools
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 from autograder.probe.client import Remote, describe
 
 TINY = ((8, 16, 32, 64, 64), 6)  # what tiny_shufflenet is made of, and a number of classes

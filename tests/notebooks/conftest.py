@@ -13,7 +13,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from autograder.course import find_course
+from autograder.content.course import find_course
 from autograder.sandbox.container import ways_in
 from autograder.sandbox.host import find_bwrap
 

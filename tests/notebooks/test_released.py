@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.course import find_course
-from autograder.language import Language
-from autograder.source import metadata_of
+from autograder.base.language import Language
+from autograder.content.course import find_course
+from autograder.content.source import metadata_of
 
 COURSE = find_course()
 

@@ -8,10 +8,10 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from autograder.build import source_notebook
-from autograder.course import find_course
-from autograder.language import Language
-from autograder.source import metadata_of, read_source
+from autograder.base.language import Language
+from autograder.content.course import find_course
+from autograder.content.source import metadata_of, read_source
+from autograder.delivery.authoring.build import source_notebook
 
 COURSE = find_course()
 

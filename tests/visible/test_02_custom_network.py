@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from autograder.grading import expect
+from autograder.checks import expect
 
 
 @pytest.mark.check("my_model")

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 
 @pytest.mark.check("conv")

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 # (1, 1, 2, 4): two windows of 2 x 2, the second one all negative.
 IMAGE = torch.tensor([[[[1.0, 3.0, -2.0, -8.0], [-4.0, 2.0, -6.0, -4.0]]]])

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from autograder.grading import expect
-from autograder.grading.expect import Text
+from autograder.checks import expect
+from autograder.checks.expect import Text
 
 TRAINED = Text("the output in training", "训练时的输出")
 EVALUATED = Text("the output in evaluation", "评估时的输出")

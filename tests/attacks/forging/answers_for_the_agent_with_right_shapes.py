@@ -3,7 +3,7 @@
 Outcome: error or failed
 """
 import torch
-from autograder.probe.agent import Agent
+from autograder.inside.agent import Agent
 
 answer = Agent.answer
 

@@ -2,8 +2,8 @@
 
 Outcome: error or failed
 """
-import autograder.probe.frames as frames
-import autograder.sandbox.zygote as zygote
+import autograder.wire.frames as frames
+import autograder.inside.zygote as zygote
 import sys
 
 send = frames.send

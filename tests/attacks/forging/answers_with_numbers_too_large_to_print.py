@@ -2,7 +2,7 @@
 
 Outcome: error or failed
 """
-from autograder.probe.agent import Agent
+from autograder.inside.agent import Agent
 
 
 class Huge(int):

@@ -2,7 +2,7 @@
 
 Outcome: error or failed
 """
-from autograder.probe.frames import Handle
+from autograder.wire.frames import Handle
 
 
 class SequentialMLP(SequentialMLP):

@@ -3,6 +3,6 @@
 Outcome: error or failed
 """
 import torch
-from autograder.probe.agent import Agent
+from autograder.inside.agent import Agent
 
 Agent.do_parameters = lambda self, of: [("weight", (float("inf"),), "torch.float32", torch.tensor([1, 2]))]

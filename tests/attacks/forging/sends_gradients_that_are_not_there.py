@@ -3,7 +3,7 @@
 Outcome: failed
 """
 import torch
-from autograder.probe.agent import Agent
+from autograder.inside.agent import Agent
 
 vjp = Agent.do_vjp
 

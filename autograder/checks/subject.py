@@ -1,0 +1,80 @@
+"""What checks are run on: a submission's code, ready to be probed, wherever it runs."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.base.language import Text
+from autograder.content.source import Cell
+from autograder.inside.agent import Agent
+from autograder.inside.cells import CodeCells
+from autograder.probe.client import Probe
+from autograder.probe.transports import LocalTransport
+from autograder.wire.cells import CellId
+from autograder.wire.failures import Status, StudentFailure
+
+SEED_OF_CELLS = 0
+
+
+class Subject(ABC):
+    """Code under test.
+
+    Attributes:
+        broken_cells: what each cell raised that did not run to its end.
+    """
+
+    def __init__(self) -> None:
+        self.broken_cells: dict[CellId, StudentFailure] = {}
+
+    @abstractmethod
+    def probe(self, seed: int) -> Probe:
+        """A probe at the start of a check: no objects yet, the seed set, the clock at zero."""
+
+    def close(self) -> None:  # noqa: B027 - most have nothing to end
+        """End whatever runs the code."""
+
+
+class LocalSubject(Subject):
+    """Code that runs in this process: a model answer, a student's own check, or `--sandbox none`.
+
+    Args:
+        cells: to run now; or
+        namespace: of a notebook whose cells have run already.
+    """
+
+    def __init__(
+        self, cells: Sequence[Cell] = (), *, name: str = "local", namespace: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__()
+        self.transport = LocalTransport(Agent(CodeCells(f"submission_{name}", namespace)))
+        self._probe = Probe(self.transport)
+        self._probe.broken_cells = self.broken_cells
+        self._probe.seed(SEED_OF_CELLS)
+        for cell in cells:
+            try:
+                self._probe.run_cell(cell.id, cell.code)
+            except StudentFailure as failure:
+                self.broken_cells[cell.id] = failure
+
+    def probe(self, seed: int) -> Probe:
+        self._probe.begin(seed)
+        return self._probe
+
+
+def broken_cell(id_: CellId, failure: StudentFailure) -> Text:
+    """What a student reads of a cell that raised."""
+    cell, said = id_.text, failure.message
+    return Text(f"The cell of {cell.en} did not run to its end: {said.en}", f"{cell.zh} 没有运行到底：{said.zh}")
+
+
+class UnreadableSubject(Subject):
+    """A submission that could not be read: every check says why."""
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__()
+        self.reason = reason
+
+    def probe(self, seed: int) -> Probe:
+        raise StudentFailure(Status.ERROR, self.reason, kind="Unreadable")

@@ -1,0 +1,139 @@
+"""An assignment's source, `solutions/NN_name.py`: text, stubs and model answer in one py:percent file.
+
+Cells carry nbgrader's own metadata. An exercise is a cell with `"solution": true`; its `grade_id` is
+the exercise's id, and the cell `check_<id>` with `"grade": true` holds its points. Text comes in a cell for
+each language (`lang="en"`, then `lang="zh"`); code is shared, its docstrings and comments as in `autograder.language`.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograder.base.errors import CourseError
+from autograder.base.language import Language, code_in
+from autograder.content.py_percent import read_percent
+from autograder.wire.cells import CellId
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+CHECK_PREFIX = "check_"
+EXPERIMENT = "experiment"  # tag of cells that are not run when a notebook is graded
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell."""
+
+    id: CellId
+    code: str
+
+    @property
+    def grade_id(self) -> str:
+        """Its id in nbgrader; "" if it has none."""
+        return self.id.grade_id
+
+
+@dataclass(frozen=True)
+class Source:
+    """An assignment as its author wrote it.
+
+    Attributes:
+        cells: the code cells that a submission is made of, solved; check cells are left out.
+        exercises: ids of the exercises, in order.
+        points: of each exercise, as its check cell says.
+        fixed: grade_ids of cells that students cannot change: check cells and locked ones.
+    """
+
+    name: str
+    path: Path
+    cells: tuple[Cell, ...]
+    exercises: tuple[str, ...]
+    points: dict[str, float]
+    fixed: frozenset[str]
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """All of it, text too, as Jupytext reads it.
+
+        Raises:
+            CourseError: it is not py:percent.
+        """
+        import jupytext  # where text is wanted: importing it takes longer than grading, which does without
+
+        try:
+            return jupytext.read(self.path, fmt="py:percent")
+        except (ValueError, SyntaxError) as error:
+            raise CourseError(f"not py:percent: {error}", where=self.path) from error
+
+    def solved(self, exercise: str) -> str:
+        """The model answer's code of one exercise."""
+        return next(cell.code for cell in self.cells if cell.grade_id == exercise)
+
+    def locked_cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell in self.cells if cell.grade_id in self.fixed)
+
+    def with_answers(self, answers: dict[str, str]) -> tuple[Cell, ...]:
+        """Its cells with the code of some exercises replaced: a submission that gives those answers."""
+        return tuple(Cell(cell.id, answers.get(cell.grade_id, cell.code)) for cell in self.cells)
+
+
+def read_source(name: str, path: Path) -> Source:
+    """Read an assignment's source.
+
+    Raises:
+        CourseError: it is missing, or its cells do not fit together.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError("cannot be read.", where=path, fix="Every row of course.yaml needs its source.") from error
+    except UnicodeDecodeError as error:
+        raise CourseError(f"not UTF-8: {error}", where=path) from error
+    cells, exercises, points, fixed = [], [], {}, set()
+    for number, cell in enumerate((cell for cell in read_percent(text) if cell["cell_type"] == "code"), 1):
+        if is_experiment(cell):
+            continue
+        grading = cell["metadata"].get("nbgrader", {})
+        grade_id = grading.get("grade_id", "")
+        if grading.get("grade"):
+            points[grade_id.removeprefix(CHECK_PREFIX)] = float(grading["points"])
+            fixed.add(grade_id)
+            continue
+        if grading.get("solution"):
+            exercises.append(grade_id)
+        elif grading.get("locked"):
+            fixed.add(grade_id)
+        cells.append(Cell(CellId.of(grade_id, number), code_in(Language.EN, cell["source"])))
+    if set(points) != set(exercises):
+        odd = ", ".join(sorted(set(points) ^ set(exercises)))
+        raise CourseError(
+            f"exercises and check cells do not match: {odd}.", where=path,
+            fix=f"Each exercise X needs one check cell whose grade_id is {CHECK_PREFIX}X.",
+        )  # fmt: skip
+    return Source(name, path, tuple(cells), tuple(exercises), points, frozenset(fixed))
+
+
+def metadata_of(cell: Any) -> dict[str, Any]:
+    """A cell's nbgrader metadata; empty if the cell is of another form or the grade_id no text."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return grading if isinstance(grading, dict) and isinstance(grading.get("grade_id"), str) else {}
+
+
+def is_experiment(cell: Any) -> bool:
+    """Whether a cell is for trying and looking, and not run when its notebook is graded."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return isinstance(tags, list) and EXPERIMENT in tags
+
+
+def text_of(cell: Any) -> str:
+    """A cell's source, which may be a list of lines; what is no text is left out, as are halves of characters."""
+    source = cell.get("source") if isinstance(cell, dict) else None
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""

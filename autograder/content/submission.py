@@ -1,0 +1,224 @@
+"""Reading what a student handed in, as data: a notebook or a .py file, neither of them trusted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.base.errors import SubmissionError
+from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
+from autograder.content.py_percent import read_percent
+from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
+from autograder.wire.cells import CellId
+
+MAX_CELLS = 2000
+LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the beginnings of lines, in this order
+AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
+AGAIN_ZH = "请重新下载笔记本，把你的代码复制进去，再交一次。"
+SAVE = "Open it in JupyterLab and save it."
+SAVE_ZH = "请在 JupyterLab 里打开它，保存一次。"
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's code, ready to be run.
+
+    Attributes:
+        cells: code cells in order; the locked ones as the source has them.
+        notes: what was odd about the file and how it was taken, for the student.
+        digest: SHA-256 of the file.
+        language: that its notes and results are to be in.
+    """
+
+    assignment: str
+    path: Path
+    cells: tuple[Cell, ...]
+    notes: tuple[Text, ...]
+    digest: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class File:
+    """A notebook or .py file: its code cells, those of experiments left out, and the language it is in."""
+
+    cells: tuple[Cell, ...]
+    language: Language
+
+
+def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
+    """Read a submission for the assignment of `source`.
+
+    Raises:
+        SubmissionError: the file cannot be taken as a submission at all.
+    """
+    if any(folder.is_symlink() for folder in path.parents[:2]):  # of the assignment, and of the student
+        raise SubmissionError(
+            "lies in a symbolic link.", where=path, fix="Hand in the notebook's own folder.",
+            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
+        )  # fmt: skip
+    content = _read(path, max_bytes)
+    notes: list[Text] = []
+    file = _parse(content, path)
+    cells = _arrange(file.cells, source, notes)
+    return Submission(source.name, path, cells, tuple(notes), hashlib.sha256(content).hexdigest(), file.language)
+
+
+def read_cells(path: Path, max_bytes: int) -> File:
+    """The code cells of a notebook or .py file as they stand.
+
+    Raises:
+        SubmissionError: it is neither.
+    """
+    return _parse(_read(path, max_bytes), path)
+
+
+def _parse(content: bytes, path: Path) -> File:
+    _refuse_what_git_left(content, path)
+    notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise SubmissionError(
+            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
+        )
+    metadata = notebook.get("metadata")
+    said = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
+    language = language_of((text_of(cell) for cell in notebook["cells"]), said)
+    return File(_code_cells(notebook), language)
+
+
+def _refuse_what_git_left(content: bytes, path: Path) -> None:
+    """Files that git has made of a notebook: each is a mistake of its own, and "no JSON" would not say which."""
+    if content.startswith(LFS_POINTER):
+        raise SubmissionError(
+            "is a pointer of Git LFS, and not the notebook.", where=path,
+            fix="Take notebooks out of LFS (git lfs untrack '*.ipynb'), add it again, and hand it in.",
+            zh="这是 Git LFS 的指针，不是笔记本本身。请让 LFS 不再管理笔记本（git lfs untrack '*.ipynb'），"
+               "重新添加，再交一次。",
+        )  # fmt: skip
+    line = _conflict(content)
+    if line is not None:
+        raise SubmissionError(
+            f"has a conflict mark of git's in line {line}: a merge was not finished.", where=path,
+            fix="Open it in a text editor, keep what you want of both sides, take the marks out, and commit.",
+            zh=f"第 {line} 行有 git 的冲突标记：合并没有做完。"
+               "请用文本编辑器打开，留下两边需要的部分，删掉标记，再提交。",
+        )  # fmt: skip
+
+
+def _conflict(content: bytes) -> int | None:
+    """The line, from 1, on which git's marks of a conflict begin; None without all three of them."""
+    began = None
+    waited_for = 0
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if line.startswith(CONFLICT_MARKS[waited_for]):
+            began = number if waited_for == 0 else began
+            waited_for += 1
+            if waited_for == len(CONFLICT_MARKS):
+                return began
+    return None
+
+
+def _read(path: Path, max_bytes: int) -> bytes:
+    try:
+        if not path.is_file() or path.is_symlink():
+            raise SubmissionError(
+                "is not an ordinary file.", where=path, fix="Hand in the notebook itself.",
+                zh="这不是一个普通文件。请交笔记本文件本身。",
+            )  # fmt: skip
+        if path.stat().st_size > max_bytes:
+            raise too_large(path.stat().st_size, max_bytes, path)
+        content = path.read_bytes()
+    except OSError as error:
+        raise SubmissionError(
+            f"cannot be read: {error.strerror}.", where=path, zh=f"文件读不出来：{error.strerror}。"
+        ) from error
+    if not content.strip():
+        raise SubmissionError(
+            "is empty.", where=path, fix="Save the notebook, then hand it in again.",
+            zh="文件是空的。请先保存笔记本，再交一次。",
+        )  # fmt: skip
+    return content
+
+
+def too_large(size: int, most: int, where: Path | None = None) -> SubmissionError:
+    """What is said of a file of `size` bytes where `most` are read."""
+    has, reads = (f"{number / (1 << 20):.0f} MiB" for number in (size, most))
+    return SubmissionError(
+        f"is {has} large; at most {reads} are read.", where=where,
+        fix="Clear the outputs (Edit, Clear All Outputs), save, and hand it in again.",
+        zh=f"文件有 {has}，最多只读 {reads}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
+    )  # fmt: skip
+
+
+def _notebook(content: bytes, path: Path) -> dict[str, Any]:
+    try:
+        notebook = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise SubmissionError(
+            "is not a notebook: it is not JSON.", where=path, fix=AGAIN, zh=f"这不是笔记本：它不是 JSON。{AGAIN_ZH}"
+        ) from error
+    version = notebook.get("nbformat") if isinstance(notebook, dict) else None
+    version = version if isinstance(version, int) else None
+    if not isinstance(notebook, dict) or not (isinstance(notebook.get("cells"), list) or version in range(1, 4)):
+        raise SubmissionError(
+            "is JSON but not a notebook.", where=path, fix=AGAIN, zh=f"这是 JSON，但不是笔记本。{AGAIN_ZH}"
+        )
+    if version != 4:
+        raise SubmissionError(
+            f"is a notebook of format {str(notebook.get('nbformat'))[:20]}, and not 4.", where=path, fix=SAVE,
+            zh=f"这个笔记本的格式是 {str(notebook.get('nbformat'))[:20]}，不是 4。{SAVE_ZH}",
+        )  # fmt: skip
+    return notebook
+
+
+def _script(content: bytes, path: Path) -> dict[str, Any]:
+    """A py:percent file as a notebook."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SubmissionError(
+            "is not a Python file in UTF-8.", where=path, zh="这不是 UTF-8 编码的 Python 文件。"
+        ) from error
+    return {"cells": read_percent(text, MAX_CELLS)}
+
+
+def _code_cells(notebook: dict[str, Any]) -> tuple[Cell, ...]:
+    found = []
+    number = 0
+    for cell in notebook["cells"]:
+        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+            continue
+        number += 1
+        if is_experiment(cell):
+            continue
+        found.append(Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell)))
+    return tuple(found)
+
+
+def _arrange(found: Sequence[Cell], source: Source, notes: list[Text]) -> tuple[Cell, ...]:
+    """Put the source's locked cells in front, leave copies of them and check cells out, keep the rest in order."""
+    ids = [cell.grade_id for cell in found if cell.grade_id]
+    for exercise in source.exercises:
+        if ids.count(exercise) > 1:
+            notes.append(Text(
+                f"The cell of exercise {exercise} is there {ids.count(exercise)} times; the last one counts.",
+                f"练习 {exercise} 的单元出现了 {ids.count(exercise)} 次，以最后一个为准。",
+            ))  # fmt: skip
+        elif ids and exercise not in ids:
+            notes.append(Text(
+                f"The cell of exercise {exercise} is missing; whatever else defines its names counts.",
+                f"缺少练习 {exercise} 的单元；别处若定义了它的名字，以别处为准。",
+            ))  # fmt: skip
+    order = [grade_id for grade_id in ids if grade_id in source.exercises]
+    if order != sorted(order, key=source.exercises.index):
+        notes.append(Text(
+            "The exercises are not in their order; cells were run as they stand.",
+            "练习的先后次序变了；各单元按现有次序运行。",
+        ))  # fmt: skip
+    kept = [cell for cell in found if cell.grade_id not in source.fixed and cell.code.strip()]
+    return (*source.locked_cells(), *kept)

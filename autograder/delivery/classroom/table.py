@@ -1,0 +1,211 @@
+"""The table of a class: who has which repository, and until when."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from autograder.base.errors import AutograderError, UsageError
+from autograder.delivery.classroom.students import checked_name, same
+
+NEEDED = ("student", "repository")
+OPTIONAL = ("branch", "due", "pull")
+MOST_BYTES = 16 << 20
+_BRANCH = re.compile(r"(?![-./])(?!.*\.\.)[^\x00-\x20\x7f~^:?*\[\\]+")  # so that it means nothing else to git
+_SCP = re.compile(r"[^/]+:.*")  # host:path, as ssh takes it
+
+
+class RowError(UsageError):
+    """A row of the table cannot be used; the others can."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student.
+
+    Attributes:
+        number: of the row; of a CSV table as a spreadsheet shows it, where 1 has the headings.
+        repository: URL, or an absolute path.
+        branch: branch or tag; "" for the one that the remote calls HEAD.
+        due: a commit that arrives later is late; None for no such time. In UTC.
+        pull: number of the pull request; 0 for none.
+    """
+
+    number: int
+    student: str
+    repository: str
+    branch: str = ""
+    due: datetime.datetime | None = None
+    pull: int = 0
+
+    @property
+    def local(self) -> bool:
+        """Whether the repository is a folder of this machine."""
+        return self.repository.startswith("/")
+
+
+@dataclass(frozen=True)
+class Unusable:
+    """A row that cannot be used.
+
+    Attributes:
+        student: as far as it is known.
+    """
+
+    number: int
+    student: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A class.
+
+    Attributes:
+        rows: in the file's order, no student twice.
+    """
+
+    rows: tuple[Row, ...]
+    unusable: tuple[Unusable, ...] = ()
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV table (separated by commas, semicolons or tabs), or YAML: a list of mappings.
+
+    Columns: student, repository and, if wanted, branch, due, pull. Others are left alone.
+
+    Raises:
+        UsageError: there is no such file, it is no table, or a column is missing.
+    """
+    text = _text(path)
+    found = _yaml(text, path) if path.suffix.lower() in (".yaml", ".yml") else _csv(text, path)
+    rows: list[Row] = []
+    unusable: list[Unusable] = []
+    for number, cells in found:
+        try:
+            rows.append(_row(number, cells, path.resolve().parent))
+        except AutograderError as error:
+            unusable.append(Unusable(number, cells.get("student", ""), error.what))
+    if not rows and not unusable:
+        raise UsageError("has no rows.", where=path, fix="Give each student a row: student,repository,branch,due.")
+    return _without_twins(rows, unusable)
+
+
+def _without_twins(rows: list[Row], unusable: list[Unusable]) -> Table:
+    """Which of two rows for one student is meant cannot be known, so neither is used."""
+    times = Counter(same(row.student) for row in rows)
+    for row in rows:
+        if times[same(row.student)] > 1:
+            numbers = " and ".join(str(other.number) for other in rows if same(other.student) == same(row.student))
+            reason = f"rows {numbers} are for the same student; none of them is used."
+            unusable.append(Unusable(row.number, row.student, reason))
+    single = tuple(row for row in rows if times[same(row.student)] == 1)
+    return Table(single, tuple(sorted(unusable, key=lambda one: one.number)))
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise UsageError(f"is larger than {MOST_BYTES >> 20} MiB.", where=path, fix="Is it the table?")
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}.", where=path, fix="Name a CSV or YAML file.") from error
+    except UnicodeDecodeError as error:
+        raise UsageError("is not text in UTF-8.", where=path, fix="Save it as CSV UTF-8.") from error
+
+
+def _csv(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise UsageError(f"is no CSV table: {error}.", where=path, fix="Export it from a spreadsheet again.") from error
+    headings = [heading.strip().lower() for heading in lines[0]] if lines else []
+    missing = [name for name in NEEDED if name not in headings]
+    if missing:
+        raise UsageError(
+            f"has no column {' and no column '.join(missing)}.", where=path,
+            fix=f"The first line names the columns: {','.join((*NEEDED, *OPTIONAL))}.",
+        )  # fmt: skip
+    for number, line in enumerate(lines[1:], 2):
+        if any(cell.strip() for cell in line):
+            yield number, dict(zip(headings, (cell.strip() for cell in line), strict=False))
+
+
+def _yaml(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
+    try:
+        rows = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar as it is written: a branch 1.10 stays one
+    except yaml.YAMLError as error:
+        raise UsageError(f"is not YAML: {error}", where=path, fix="Mend the line it names.") from error
+    if not isinstance(rows, list):
+        raise UsageError("is no list of students.", where=path, fix="Write `- {student: ..., repository: ...}`.")
+    for number, row in enumerate(rows, 1):
+        cells = row if isinstance(row, dict) else {}
+        yield number, {str(name).strip().lower(): cell.strip() for name, cell in cells.items() if isinstance(cell, str)}
+
+
+def _row(number: int, cells: Mapping[str, str], folder: Path) -> Row:
+    student = checked_name(cells.get("student", ""))
+    pull = cells.get("pull", "").lstrip("#")
+    if pull and not (pull.isascii() and pull.isdigit() and int(pull[:10]) > 0):
+        raise RowError(f"{pull[:40]!r} is no number of a pull request.")
+    return Row(
+        number=number,
+        student=student,
+        repository=_repository(cells.get("repository", ""), folder),
+        branch=checked_branch(cells.get("branch", "")),
+        due=parse_due(cells.get("due", "")),
+        pull=int(pull[:10] or 0),
+    )
+
+
+def _repository(text: str, folder: Path) -> str:
+    if not text:
+        raise RowError("there is no repository.")
+    if text.startswith("-") or any(ord(character) < 32 for character in text):
+        raise RowError(f"{text[:60]!r} is no repository.")
+    if text.startswith("file:///"):
+        text = text.removeprefix("file://")
+    if "://" in text or _SCP.match(text):
+        return text
+    return str((folder / Path(text).expanduser()).resolve())
+
+
+def checked_branch(text: str) -> str:
+    """The name of a branch or tag, if it is one.
+
+    Raises:
+        RowError: it means something else to git.
+    """
+    if text and not _BRANCH.fullmatch(text):
+        raise RowError(f"{text[:60]!r} cannot be the name of a branch or tag.")
+    return text
+
+
+def parse_due(text: str) -> datetime.datetime | None:
+    """A time in UTC; one without a zone is in UTC, and a date alone means the end of that day in UTC.
+
+    Raises:
+        RowError: it is neither ISO 8601 nor as nbgrader writes it.
+    """
+    if not text:
+        return None
+    try:
+        if len(text) <= 10:
+            day = datetime.date.fromisoformat(text)
+            return datetime.datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=datetime.UTC)
+        due = datetime.datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text))
+    except ValueError as error:
+        raise RowError(f"{text[:40]!r} is no time; write it as 2026-11-22T18:00:00+01:00 or 2026-11-22.") from error
+    return due.replace(tzinfo=datetime.UTC) if due.tzinfo is None else due.astimezone(datetime.UTC)

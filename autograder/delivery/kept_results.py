@@ -1,0 +1,51 @@
+"""Results of an earlier run that still hold, so that a run that was cut short can be finished."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from autograder.content.course import Course
+from autograder.content.finding import SubmittedFile
+from autograder.diagnosis.hints import Hints
+from autograder.grading.digest import points_digest
+from autograder.grading.jobs import Options
+from autograder.results.grade import SCHEMA_VERSION, SubmissionResult
+
+
+class KeptResults:
+    """Looks earlier results up.
+
+    Args:
+        hints: as they are now.
+    """
+
+    def __init__(self, course: Course, options: Options, hints: Hints) -> None:
+        self.course = course
+        self.options = options
+        self.hints = hints
+        self._digests: dict[str, str] = {}
+
+    def find(self, file: SubmittedFile, path: Path) -> SubmissionResult | None:
+        """The result at `path`, if grading this very file now would give the same one, hints included."""
+        try:
+            result = SubmissionResult.model_validate_json(path.read_bytes())
+            submission = hashlib.sha256(file.path.read_bytes()).hexdigest()
+        except (OSError, ValidationError):  # there is none, or it is of no use: grading makes it anew
+            return None
+        same = (
+            result.schema_version == SCHEMA_VERSION
+            and (result.student, result.assignment, result.file) == (file.student, file.assignment, str(file.path))
+            and result.submission_sha256 == submission
+            and result.graders_sha256 == self._digest(file.assignment)
+            and (result.seed, result.device) == (self.course.settings.seed, self.options.device)
+        )
+        stale = result.score < result.max_score and result.hints_sha256 != self.hints.digest(file.assignment)
+        return result if same and not stale and not result.faulty else None
+
+    def _digest(self, assignment: str) -> str:
+        if assignment not in self._digests:
+            self._digests[assignment] = points_digest(self.course, assignment)
+        return self._digests[assignment]

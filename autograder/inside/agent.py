@@ -1,0 +1,308 @@
+"""The agent: does what a probe asks, beside the student's code.
+
+It runs in the sandbox, or in the grader's own process over code that is trusted. It holds no
+expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
+answer, and only right answers earn points.
+
+A request is `{"id": n, "steps": [{"do": name, "with": arguments, "as": number or None}]}`, and the answer
+`{"id": n, "values": [...], "warnings": [...], "error": None or {"type", "message", "cell", "line", "code"}}`.
+Steps are done in order up to the first that fails, and `as` names an object for the steps that follow.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import inspect
+import itertools
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+from torch import nn
+
+from autograder.inside import simulated_gpu as simulated
+from autograder.inside.cells import CodeCells
+from autograder.inside.randomness import seed_everything
+from autograder.wire.frames import Handle
+from autograder.wire.pairing import Unlike, drawn, pair
+from autograder.wire.values import mapped
+
+MAX_TEXT = 2000
+
+
+class Agent:
+    """Answers a probe's requests about the objects that the student's code makes."""
+
+    def __init__(self, cells: CodeCells) -> None:
+        simulated.set_up()
+        self.cells = cells
+        self.objects: dict[int, Any] = {}
+        self.numbers: dict[int, int] = {}  # of each object by its id; `objects` keeps it alive, so ids stay unique
+        self.placed: dict[int, str] = {}  # device of each object that a probe moved
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do the steps of one request; an exception in the student's code becomes part of the answer."""
+        values: list[Any] = []
+        error = None
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                for step in request["steps"]:
+                    value = getattr(self, f"do_{step['do']}")(**step["with"])
+                    values.append(self._pack(value, step["as"]))
+            except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
+                # Nothing a student raises may end the agent; `SystemExit` is an answer like any other.
+                error = self._describe(raised)
+        said = [str(warning.message)[:300] for warning in caught[:8]]
+        return {"id": request["id"], "values": values, "warnings": said, "error": error}
+
+    def _describe(self, error: BaseException) -> dict[str, Any]:
+        try:
+            message = str(error)[:MAX_TEXT]
+        except Exception:  # a student's `__str__` may itself raise
+            message = ""
+        if isinstance(error, SyntaxError):
+            message = error.msg
+        where = {"cell": "", "line": 0, "code": "", **self.cells.locate(error)}
+        return {"type": type(error).__name__[:100], "message": message, **where}
+
+    # Running cells and finding names
+
+    def do_run_cell(self, cell: str, source: str) -> None:
+        self.cells.run(cell, source)
+
+    def do_seed(self, seed: int) -> None:
+        seed_everything(seed)
+
+    def do_begin(self, seed: int) -> None:
+        seed_everything(seed)
+        self.objects.clear()
+        self.numbers.clear()
+        self.placed.clear()
+
+    def do_get(self, name: str) -> Any:
+        return self._resolve(name)
+
+    def do_attribute(self, of: Handle, path: str) -> Any:
+        return functools.reduce(_step_into, path.split("."), self._object(of))
+
+    def _resolve(self, name: str) -> Any:
+        first, _, rest = name.partition(".")
+        if first == "torch":
+            found: Any = torch
+        elif first in self.cells.namespace:
+            found = self.cells.namespace[first]
+        else:
+            raise NameError(f"name '{first}' is not defined")
+        return functools.reduce(getattr, rest.split("."), found) if rest else found
+
+    def _object(self, handle: Handle) -> Any:
+        return self.objects[handle.id]
+
+    def _pack(self, value: Any, number: int | None = None) -> Any:
+        """Replace what cannot be sent by handles; tensors and plain values go as they are.
+
+        Args:
+            number: what to call an object that stays here.
+        """
+        if isinstance(value, torch.Tensor):
+            value = simulated.to_cpu(value.detach())
+            return value.to_dense() if value.is_sparse else value
+        if value is None or isinstance(value, bool | int | float | str | Handle):
+            return value
+        if isinstance(value, list):
+            return [self._pack(item) for item in value]
+        if isinstance(value, tuple | types.GeneratorType):
+            return tuple(self._pack(item) for item in value)
+        if isinstance(value, dict):
+            return {self._pack(key): self._pack(item) for key, item in value.items()}
+        if isinstance(value, torch.dtype | torch.device):
+            return str(value)
+        if number is None:
+            number = self.numbers.setdefault(id(value), len(self.numbers))
+        self.objects[number] = value
+        return Handle(number, _kind(value))
+
+    def _arguments(self, args: Any, kwargs: Any, device: str) -> tuple[Any, Any]:
+        """Objects for their handles, and tensors on `device`."""
+
+        def unpacked(item: Any) -> Any:
+            return self._object(item) if isinstance(item, Handle) else _place(device, item)
+
+        return mapped(unpacked, args), mapped(unpacked, kwargs)
+
+    # Calling
+
+    def do_call(self, target: Handle | str, method: str, args: Any, kwargs: Any) -> Any:
+        function, device = self._callable(target, method, args)
+        args, kwargs = self._arguments(args, kwargs, device)
+        with _placement(device):
+            return function(*args, **kwargs)
+
+    def _callable(self, target: Handle | str, method: str, args: Any) -> tuple[Callable[..., Any], str]:
+        """What to call, and the device of the models that take part in it."""
+        found = self._resolve(target) if isinstance(target, str) else self._object(target)
+        models = [found, *(self._object(item) for item in args if isinstance(item, Handle))]
+        device = next((self.placed[id(model)] for model in models if id(model) in self.placed), "cpu")
+        return (getattr(found, method) if method else found), device
+
+    def do_vjp(self, target: Handle | str, method: str, args: Any, kwargs: Any, cotangents: Any, wrt: Any) -> Any:
+        """Run forward, then backward from `cotangents` (one tensor for each tensor of the output).
+
+        Returns outputs, the gradients of the named parameters and those of floating-point tensor arguments.
+        """
+        function, device = self._callable(target, method, args)
+        args, kwargs = self._arguments(args, kwargs, device)
+        leaves: list[torch.Tensor] = []
+
+        def track(item: Any) -> Any:
+            if isinstance(item, torch.Tensor) and item.is_floating_point():
+                item = item.detach().requires_grad_()
+                leaves.append(item)
+            return item
+
+        args, kwargs = mapped(track, args), mapped(track, kwargs)
+        modules = [item for item in map(self._object, wrt) if isinstance(item, nn.Module)]  # others have no parameters
+        parameters = {name: p for module in modules for name, p in module.named_parameters()}
+        for parameter in parameters.values():
+            parameter.grad = None
+        with torch.enable_grad(), _placement(device):
+            output = function(*args, **kwargs)
+            outputs = [item for item in _leaves(output) if isinstance(item, torch.Tensor)]
+            cotangents = [_place(device, cotangent) for cotangent in cotangents]
+            pairs = [(o, c) for o, c in zip(outputs, cotangents, strict=False) if o.is_floating_point()]
+            for item, cotangent in pairs:
+                if item.shape != cotangent.shape:
+                    raise ValueError(f"an output has shape {tuple(item.shape)}, not {tuple(cotangent.shape)}")
+            total = sum((o * c).sum() for o, c in pairs)
+            if isinstance(total, torch.Tensor) and total.requires_grad:
+                total.backward()
+        grads = {name: p.grad for name, p in parameters.items()}
+        return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
+
+    # State
+
+    def do_parameters(self, of: Handle) -> list[Any]:
+        module = self._module(of)
+        return [(name, tuple(p.shape), str(p.dtype), p.requires_grad) for name, p in module.named_parameters()]
+
+    def do_buffers(self, of: Handle) -> list[Any]:
+        return [(name, tuple(b.shape), str(b.dtype)) for name, b in self._module(of).named_buffers()]
+
+    def do_state(self, of: Handle) -> dict[str, torch.Tensor]:
+        return {name: value.clone() for name, value in self._module(of).state_dict().items()}
+
+    def do_load(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
+        module = self._module(of)
+        # A tensor that is shared has several names, as in a state_dict.
+        parts = (module.named_parameters(remove_duplicate=False), module.named_buffers(remove_duplicate=False))
+        tensors: dict[str, torch.Tensor] = dict(itertools.chain(*parts))
+        with torch.no_grad():
+            for name, value in state.items():
+                if name not in tensors:
+                    raise Unlike(
+                        f"the model has no parameter or buffer {name}.", f"模型没有名为 {name} 的参数或缓冲区。"
+                    )
+                tensors[name].copy_(value)
+
+    def do_draw(self, of: Handle, like: dict[str, Any], seed: int, scale: float) -> None:
+        """Fill the parameters that `like` names, by name and shape, or those that pair with them, from a seed."""
+        parameters = dict(self._module(of).named_parameters())
+        names = pair(like, {name: tuple(p.shape) for name, p in parameters.items()})
+        with torch.no_grad():
+            for name, value in drawn(like, seed, scale).items():
+                parameters[names[name]].copy_(value)
+
+    def do_responses(self, of: Handle, states: list[dict[str, torch.Tensor]], args: Any) -> list[Any]:
+        """What the module computes with each of some states loaded, one after the other; then its own is put back."""
+        module = self._module(of)
+        own = {name: value.clone() for name, value in module.state_dict().items()}
+        outputs = []
+        try:
+            for state in states:
+                self.do_load(of, state)
+                outputs.append(self.do_call(of, "", args, {}))
+        finally:
+            self.do_load(of, own)
+        return outputs
+
+    def do_is_a(self, of: Handle, kind: str) -> bool:
+        return isinstance(self._object(of), self._resolve(kind))
+
+    def do_same_object(self, one: Handle, other: Handle) -> bool:
+        return self._object(one) is self._object(other)
+
+    def _module(self, handle: Handle) -> nn.Module:
+        found = self._object(handle)
+        if not isinstance(found, nn.Module):
+            raise TypeError(f"a {type(found).__name__} is not an nn.Module")
+        return found
+
+    def do_train(self, of: Handle, mode: bool) -> None:
+        self._module(of).train(mode)
+
+    def do_to(self, of: Handle, device: str) -> None:
+        module = self._module(of)
+        if device == simulated.NAME:
+            simulated.to_simgpu(module)
+        else:
+            # Lower precision, which CUDA takes for convolutions by default, would differ from the CPU's values.
+            torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+            module.to(device)
+        self.placed[id(module)] = device
+
+    def do_copy(self, of: Handle) -> Any:
+        return copy.deepcopy(self._object(of))
+
+    def do_freeze(self, of: Handle, names: list[str]) -> None:
+        parameters = dict(self._module(of).named_parameters())
+        for name in names or parameters:
+            parameters[name].requires_grad_(False)
+
+    def do_optimizer(self, of: Handle, kind: str, options: dict[str, Any]) -> Any:
+        return getattr(torch.optim, kind)(self._module(of).parameters(), **options)
+
+    def do_step(self, of: Handle, optimizer: str, options: Any, args: Any, kwargs: Any, cotangents: Any) -> None:
+        """One optimizer step on `sum(output * cotangent)`."""
+        module = self._module(of)
+        trainable = [parameter for parameter in module.parameters() if parameter.requires_grad]
+        stepper = getattr(torch.optim, optimizer)(trainable, **options)
+        stepper.zero_grad()
+        self.do_vjp(of, "", args, kwargs, cotangents, [of])
+        stepper.step()
+
+
+def _place(device: str, value: Any) -> Any:
+    if device == "cpu" or not isinstance(value, torch.Tensor):
+        return value
+    return simulated.to_simgpu(value) if device == simulated.NAME else value.to(device)
+
+
+def _step_into(found: Any, name: str) -> Any:
+    return found[int(name)] if name.lstrip("-").isdigit() else getattr(found, name)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, type):
+        return f"class {value.__name__}"[:100]
+    if isinstance(value, nn.Module):
+        return f"nn.Module {type(value).__name__}"[:100]
+    return ("function" if inspect.isroutine(value) else type(value).__name__)[:100]
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _placement(device: str) -> Any:
+    return simulated.SimGPU() if device == simulated.NAME else contextlib.nullcontext()

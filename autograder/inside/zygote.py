@@ -1,0 +1,167 @@
+"""The process inside the container that has torch loaded, and forks for each submission.
+
+It never runs a student's code. What it is asked is in `autograder.wire.control`.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+
+import torch
+
+from autograder.base.errors import FrameError
+from autograder.base.limits import Limits
+from autograder.inside import isolation
+from autograder.inside.agent import Agent
+from autograder.inside.cells import CodeCells
+from autograder.inside.huge_pages import use_huge_pages
+from autograder.inside.kernels import use_plain_kernels
+from autograder.inside.rehearsal import rehearse
+from autograder.inside.torch_private import keep_out_of_optimizers
+from autograder.wire.control import CONTROL, MOST_BYTES, STARTED
+from autograder.wire.frames import Bounds, Closed, receive, send
+
+NOBODY = 65534
+MAX_STATUSES = 64  # of ended forks, kept until the host asks
+
+
+def main() -> None:
+    control = socket.socket(fileno=CONTROL)
+    _leave_root()
+    _become_init_of_own_pid_namespace()
+    isolation.set_dumpable(False)
+    warm_up(sys.argv[1:])
+    with open("/proc/self/statm") as file:
+        mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
+    gc.collect()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, lambda *_: _reap())
+    control.send(json.dumps({"ready": torch.__version__}).encode())
+    use_huge_pages()  # now: the host has something to do yet
+    while True:
+        message, descriptors, *_ = socket.recv_fds(control, MOST_BYTES, 1)
+        if not message:
+            return
+        request = json.loads(message)
+        if "ended" in request:
+            control.send(json.dumps({"status": _wait_for(request["ended"])}).encode())
+        else:
+            [descriptor] = descriptors
+            pid = _fork(Limits(**request["fork"]), mapped, descriptor, pid_namespace)
+            os.close(descriptor)
+            control.send(json.dumps({"pid": pid}).encode())
+
+
+def warm_up(modules: list[str]) -> None:
+    """Import `modules`, and do once what every submission would otherwise pay for."""
+    use_plain_kernels()
+    keep_out_of_optimizers()
+    for name in modules:
+        importlib.import_module(name)
+    rehearse()
+
+
+def _leave_root() -> None:
+    """As real root, become nobody: the kernel exempts root from the limit on processes."""
+    if os.getuid() == 0 and _can_become(NOBODY):
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+        isolation.set_dumpable(True)  # changing uid cleared it, and the next step writes to /proc/self
+
+
+def _can_become(uid: int) -> bool:
+    """Whether this user namespace maps `uid`."""
+    with open("/proc/self/uid_map") as file:
+        ranges = [tuple(map(int, line.split())) for line in file]
+    return any(first <= uid < first + count for first, _, count in ranges)
+
+
+def _become_init_of_own_pid_namespace() -> None:
+    """Own the user and PID namespace that we fork in, which `setns` back into it asks for."""
+    uid, gid = os.getuid(), os.getgid()
+    isolation.unshare(isolation.CLONE_NEWUSER | isolation.CLONE_NEWPID)
+    isolation.map_own_user(uid, gid)
+    child = os.fork()
+    if child:
+        os.close(CONTROL)
+        os.waitpid(child, 0)
+        os._exit(0)
+
+
+def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> int:
+    isolation.unshare(isolation.CLONE_NEWPID)
+    pid = os.fork()
+    if pid:
+        isolation.enter_pid_namespace_of(pid_namespace)
+        return pid
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        _serve(limits, mapped, descriptor)
+    except (Closed, BrokenPipeError):
+        os._exit(0)
+    except BaseException as error:  # the last frame of this process: say why, and end
+        os.write(2, f"sandbox: {type(error).__name__}: {error}\n".encode())
+    os._exit(1)
+
+
+def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
+    connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
+    os.closerange(CONTROL + 1, 4096)
+    isolation.isolate(limits, mapped)
+    null = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.close(null)
+    # The kernel attaches our process id, as the host sees it, to this first byte.
+    connection.sendmsg([STARTED])
+    agent = Agent(CodeCells())
+    while True:
+        answer = agent.answer(receive(connection, Bounds()))
+        try:
+            send(connection, answer)
+        except Closed:
+            raise
+        except FrameError as error:  # the answer cannot be sent
+            description = {"type": "TypeError", "message": str(error), "cell": "", "line": 0, "code": ""}
+            send(connection, {"id": answer["id"], "values": [], "warnings": [], "error": description})
+
+
+def _reap() -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        _statuses[pid] = status
+        while len(_statuses) > MAX_STATUSES:
+            del _statuses[next(iter(_statuses))]
+
+
+def _wait_for(pid: int) -> int:
+    """Wait status of a fork of ours, killing it if it lingers for 2 s after closing its socket."""
+    deadline = time.monotonic() + 2
+    while pid not in _statuses and time.monotonic() < deadline:
+        _reap()
+        time.sleep(0.001)
+    if pid not in _statuses:
+        os.kill(pid, signal.SIGKILL)
+        while pid not in _statuses:
+            _reap()
+    return _statuses.pop(pid)
+
+
+_statuses: dict[int, int] = {}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,209 @@
+"""Grading attacks among honest neighbours, and saying what each of them changed."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+import yaml
+
+from autograder.base.errors import AutograderError
+from autograder.content.course import Course, load_course
+from autograder.content.finding import SubmittedFile
+from autograder.content.source import metadata_of, read_source
+from autograder.grading.jobs import Graded, Options
+from autograder.grading.pool import Pool
+from autograder.proof.attacks.corpus import REFUSED, SAME, Attack, Target, read_target
+from autograder.results.attacks import AttackTrial
+from autograder.results.grade import SubmissionResult
+
+GRACE_SECONDS = 2.0  # beyond the limit of a whole submission, and for processes to be gone
+PARTS = ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests")
+WORKERS = 2
+ATTACKER, BEFORE, BESIDE, *AFTER = "mallory", "before", "beside", "after", "after too"
+NEIGHBOURS = (BEFORE, BESIDE, *AFTER)
+
+
+class TrialCourse:
+    """A copy of the course with tight limits, two warm workers, and honest work to compare with.
+
+    Args:
+        course: of which `folder` becomes a copy.
+    """
+
+    def __init__(self, course: Course, pool: Pool, target: Target) -> None:
+        self.course = course
+        self.pool = pool
+        self.target = target
+        self.limit = target.limits.total_seconds + GRACE_SECONDS
+        self.notebook = with_code(course, target, target.honest)
+        for student in (ATTACKER, *NEIGHBOURS):
+            self._path(student).parent.mkdir(parents=True)
+            self._path(student).write_bytes(self.notebook)
+        grades = self._grade()
+        self.honest = grades[ATTACKER]
+        self.neighbours = {student: _lasting(grades[student]) for student in NEIGHBOURS}
+        self.processes = self._steady()  # the workers' sandboxes, and a spare fork in each
+
+    def try_out(self, attack: Attack) -> AttackTrial:
+        """Grade an attack with honest work before, beside and after it."""
+        trial = AttackTrial(attack.family, attack.name)
+        self._hand_in(attack)
+        files, mounts = self._files(), _mounts()
+        grades = self._grade()
+        result = grades[ATTACKER]
+        trial.gained = result.score - self.honest.score
+        trial.seconds = result.seconds
+        trial.complaints += self._outcome(attack, result)
+        for student, before in self.neighbours.items():
+            if _lasting(grades[student]) != before:
+                trial.complaints.append(f"it changed the grade of the submission {student!r}.")
+        if result.seconds > self.limit:
+            trial.complaints.append(f"it took {result.seconds:.1f} s; at most {self.limit:g} s are allowed.")
+        if self._files() != files:
+            trial.complaints.append("files of the course changed.")
+        if _mounts() != mounts:
+            trial.complaints.append("a mount is left.")
+        if not self._settles():
+            left = "\n".join(sorted(map(str, self._descendants())))
+            trial.complaints.append(f"more than {self.processes} processes are there:\n{left}")
+        return trial
+
+    def _grade(self) -> dict[str, SubmissionResult]:
+        grades = {}
+        # Those after it in a run of their own, one on each worker: on the one that graded the attack too.
+        for students in ((BEFORE, ATTACKER, BESIDE), AFTER):
+            jobs = [SubmittedFile(student, self.target.assignment, self._path(student)) for student in students]
+            for outcome in self.pool.run(jobs):
+                if not isinstance(outcome, Graded):
+                    raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.student)
+                grades[outcome.job.student] = outcome.result
+        return grades
+
+    def _outcome(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:
+        if REFUSED in attack.outcomes:
+            if not result.problem:
+                yield "it is taken as a submission."
+            return
+        if result.problem:
+            yield f"it is not taken as a submission: {result.problem}"
+            return
+        before = {check.id: check.status.value for check in self.honest.checks}
+        for check in result.checks:
+            if check.status.value not in {before[check.id], "skipped", *(attack.outcomes - {SAME})}:
+                yield f"{check.id} is {check.status.value}: {check.message}"
+        if SAME not in attack.outcomes and not {check.status.value for check in result.checks} & attack.outcomes:
+            yield f"no check is {' or '.join(sorted(attack.outcomes))}."
+
+    def _hand_in(self, attack: Attack) -> None:
+        path = self._path(ATTACKER)
+        if path.parent.is_symlink():
+            path.parent.unlink()
+        else:
+            shutil.rmtree(path.parent)
+        path.parent.mkdir()
+        if attack.makes_file:
+            namespace: dict[str, Any] = {}
+            exec(compile(attack.code, attack.id, "exec"), namespace)
+            namespace["submit"](path, self.notebook)
+        else:
+            path.write_bytes(with_code(self.course, self.target, f"{self.target.honest}\n\n{attack.code}"))
+
+    def _path(self, student: str) -> Path:
+        name = self.target.assignment
+        return self.course.root / "submitted" / student / name / f"{name}.ipynb"
+
+    def _descendants(self) -> list[psutil.Process]:
+        """What runs below the workers; a zombie has ended."""
+        below = []
+        for pid in self.pool.pids:
+            with suppress(psutil.NoSuchProcess):
+                below += psutil.Process(pid).children(recursive=True)
+        return [process for process in below if _runs(process)]
+
+    def _steady(self) -> int:
+        """Number of descendants once it no longer changes."""
+        before, now = -1, len(self._descendants())
+        while before != now:
+            time.sleep(GRACE_SECONDS)
+            before, now = now, len(self._descendants())
+        return now
+
+    def _settles(self) -> bool:
+        """Whether there are no more descendants than there should be, soon."""
+        deadline = time.monotonic() + GRACE_SECONDS
+        while len(self._descendants()) > self.processes:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def _files(self) -> dict[str, str]:
+        """Digests of the course's files, the attacker's own apart."""
+        own = self._path(ATTACKER).parent
+        return {
+            str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in self.course.root.rglob("*")
+            if not path.is_relative_to(own) and path.is_file()
+        }
+
+
+@contextmanager
+def open_trials(course: Course, folder: Path) -> Iterator[TrialCourse]:
+    """Make a copy of the course in an empty `folder`, and start workers on it."""
+    target = read_target(course)
+    root = folder.resolve()
+    for part in PARTS:
+        source = course.root / part
+        if source.is_dir():
+            shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
+        else:
+            shutil.copy(source, root / part)
+    settings = yaml.safe_load((root / "course.yaml").read_text(encoding="utf-8"))
+    limits = target.limits.model_dump()
+    settings["limits"] = limits
+    settings["assignments"] = [
+        {**row, "limits": limits} for row in settings["assignments"] if row["name"] == target.assignment
+    ]
+    (root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    copy = load_course(root)
+    with Pool(copy, [target.assignment], Options(), WORKERS) as pool:
+        pool.wait_until_ready()
+        yield TrialCourse(copy, pool, target)
+
+
+def with_code(course: Course, target: Target, code: str) -> bytes:
+    """The released notebook with everything solved but the attacked exercise, which holds `code`."""
+    source = read_source(target.assignment, course.source(target.assignment))
+    book = nbformat.read(course.released(target.assignment), as_version=4)
+    for cell in book.cells:
+        exercise = metadata_of(cell).get("grade_id")
+        if exercise in source.exercises:
+            cell.source = code if exercise == target.exercise else source.solved(exercise)
+    return nbformat.writes(book).encode()
+
+
+def _lasting(result: SubmissionResult) -> dict[str, Any]:
+    """A result without the times."""
+    data = result.model_dump(exclude={"seconds"})
+    for check in data["checks"]:
+        del check["seconds"]
+    return data
+
+
+def _mounts() -> Sequence[str]:
+    return Path("/proc/self/mountinfo").read_text().splitlines()
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

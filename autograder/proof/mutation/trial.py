@@ -1,0 +1,91 @@
+"""Which mutants keep full marks, held against the file of those that are known to compute the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+
+from autograder.base.errors import AutograderError, CourseError
+from autograder.content.course import Course
+from autograder.content.source import read_source
+from autograder.grading.jobs import AnswerJob, Graded
+from autograder.grading.pool import Pool
+from autograder.proof.mutation.mutants import Mutant, mutants_of
+from autograder.results.mutation import MutationResult
+
+
+class Equivalent(BaseModel):
+    """A mutant that is no mistake: what it computes is right too.
+
+    Attributes:
+        change: as `autograder audit --mutants` prints it.
+        reason: why it is right.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    change: str
+    reason: str
+
+
+def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
+    """The reasons for equivalent mutants, by exercise and change; none without a file.
+
+    Raises:
+        CourseError: it is of another form.
+    """
+    if not path.is_file():
+        return {}
+    try:
+        entries = TypeAdapter(dict[str, list[Equivalent]]).validate_python(
+            yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        )
+    except (yaml.YAMLError, ValidationError) as error:
+        raise CourseError(f"not a table of equivalent mutants: {error}", where=path) from error
+    return {(exercise, entry.change): entry.reason for exercise, found in entries.items() for entry in found}
+
+
+def try_mutants(
+    course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None] = lambda _: None
+) -> list[MutationResult]:
+    """Grade every mutant of some assignments by its exercise's checks, each until the first that fails.
+
+    Raises:
+        AutograderError: the grader itself failed on a mutant.
+    """
+    mutants = {
+        (name, mutant.id): mutant
+        for name in assignments
+        for mutant in mutants_of(read_source(name, course.source(name)))
+    }
+    jobs = [
+        AnswerJob(name, id_, ((mutant.exercise, mutant.code),), only=mutant.exercise, until_failure=True)
+        for (name, id_), mutant in mutants.items()
+    ]
+    survivors: dict[str, list[Mutant]] = {name: [] for name in assignments}
+    for outcome in pool.run(jobs):
+        job = outcome.job
+        if not isinstance(outcome, Graded):
+            raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{job.assignment}/{job.student}")
+        if outcome.result.faulty:
+            raise AutograderError("a grader fails on the model answer.", where=f"{job.assignment}/{job.student}")
+        progress(job.assignment)
+        if outcome.result.score == outcome.result.max_score:
+            survivors[job.assignment].append(mutants[job.assignment, job.student])
+    totals = Counter(job.assignment for job in jobs)
+    return [_result(course, name, totals[name], survivors[name]) for name in assignments]
+
+
+def _result(course: Course, name: str, total: int, survivors: list[Mutant]) -> MutationResult:
+    known = read_equivalents(course.answers(name) / "equivalent.yaml")
+    alive = {(mutant.exercise, mutant.change) for mutant in survivors}
+    return MutationResult(
+        name,
+        total,
+        explained=len(alive & known.keys()),
+        survivors=sorted(m.id for m in survivors if (m.exercise, m.change) not in known),
+        stale=[f"{exercise}: {change}" for exercise, change in known if (exercise, change) not in alive],
+    )

@@ -1,0 +1,30 @@
+"""What came of one attack on the grader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass
+class AttackTrial:
+    """An attack that was graded among honest submissions.
+
+    Attributes:
+        gained: points more than the honest part of the work earns.
+        seconds: that its grading took.
+        complaints: what else is not as it should be, a sentence each.
+    """
+
+    family: str
+    name: str
+    gained: float = 0.0
+    seconds: float = 0.0
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        return f"{self.family}/{self.name}"
+
+    @property
+    def ok(self) -> bool:
+        return self.gained <= 0 and not self.complaints
