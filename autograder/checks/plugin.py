@@ -20,7 +20,7 @@ from autograder.probe.client import Observation, Probe
 from autograder.probe.transports import LocalTransport
 from autograder.results.grade import CheckResult
 from autograder.wire.cells import CellId
-from autograder.wire.failures import Mismatch, Status, StudentFailure
+from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
 
 FAULT_MESSAGE = Text(
     "The grader itself failed here. It costs you nothing; tell your instructor.",
@@ -35,10 +35,15 @@ UNSAID = Text("This does not hold for your code.", "你的代码不满足这一�
 
 @dataclass
 class CheckOutcome:
-    """A check's result, and what its probe saw, for diagnosis."""
+    """A check's result, and what its probe saw, for diagnosis.
+
+    Attributes:
+        blocks: whether checks that rest on this one make no sense now.
+    """
 
     result: CheckResult
     observations: list[Observation]
+    blocks: bool
 
 
 class ChecksPlugin:
@@ -121,7 +126,7 @@ class ChecksPlugin:
         seed_everything(seed_of(self.course.settings.seed, check))
         for other in check.rests_on:
             done = self.outcomes.get(other)
-            if done is not None and done.result.status is not Status.PASSED:
+            if done is not None and done.blocks:
                 below = done.result.title  # in the language of the results already
                 pytest.skip(str(Text(f"It rests on another check: {below}", f"它以另一项检查为前提：{below}")))
 
@@ -162,7 +167,10 @@ class ChecksPlugin:
                 seconds=round(time.perf_counter() - self._started, 4),
             )
             probe = self._probes[-1] if self._probes else None
-            self.outcomes[check.id] = CheckOutcome(result, list(probe.observations) if probe else [])
+            # A check that was begun and then skipped, or did not see at work what is there, stands in nobody's way.
+            undecided = call.when == "call" and (status is Status.SKIPPED or isinstance(error, Unseen))
+            blocks = status is not Status.PASSED and not undecided
+            self.outcomes[check.id] = CheckOutcome(result, list(probe.observations) if probe else [], blocks)
         if call.when == "teardown":
             self._probes.clear()
         return report

@@ -29,7 +29,7 @@ from autograder.inside.cells import CodeCells
 from autograder.inside.randomness import seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.pairing import Unlike, drawn, pair
-from autograder.wire.values import mapped
+from autograder.wire.values import copied, mapped
 
 MAX_TEXT = 2000
 
@@ -225,7 +225,7 @@ class Agent:
         try:
             for state in states:
                 self.do_load(of, state)
-                outputs.append(self.do_call(of, "", args, {}))
+                outputs.append(copied(self.do_call(of, "", copied(args), {})))
         finally:
             self.do_load(of, own)
         return outputs

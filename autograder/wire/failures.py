@@ -79,6 +79,13 @@ class Mismatch(AssertionError):
         super().__init__(en)
 
 
+class Unseen(Mismatch):
+    """What a model registers is as it should be, but it is not seen at work.
+
+    Checks that rest on such a one are run all the same: they may say why.
+    """
+
+
 def protocol_error(what: str) -> StudentFailure:
     """The failure of an agent whose answer breaks the protocol: the student's code has tampered with it."""
     text = Text(f"The process that ran your code sent {what}.", f"运行你的代码的进程发来了不合协议的内容（{what}）。")

@@ -22,6 +22,7 @@ from autograder.delivery.classroom.servers import ForgeChoice
 from autograder.delivery.classroom.table import Row, Table
 from autograder.delivery.forges.forge import TOKEN
 from autograder.delivery.release.repository import release
+from autograder.diagnosis.hints import Hints
 from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool
 from autograder.proof.audit import audit
@@ -71,7 +72,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def grade(pool: Pool, tmp_path: Path) -> Grade:
+def grade(pool: Pool, warm_course: Course, tmp_path: Path) -> Grade:
     """Grades code for the tiny assignment: keywords name exercises, the rest is the model answer's."""
 
     def run(
@@ -83,6 +84,7 @@ def grade(pool: Pool, tmp_path: Path) -> Grade:
         path.write_bytes(content)
         [outcome] = pool.run([SubmittedFile("someone", NAME, path)])
         assert isinstance(outcome, Graded), outcome
+        Hints(warm_course).give(outcome)
         return outcome.result
 
     return run

@@ -27,10 +27,10 @@ class Scale(nn.Module):
         return x + self.shift
 """
 AGENT_THAT_LIES = """
-from autograder.probe.agent import Agent
+from autograder.inside.agent import Agent
 
 Agent.do_parameters = lambda self, of: [("weight", (4,), "torch.float32", True)]
-Agent.do_draw = Agent.do_load = lambda self, of, **_: None
+Agent.do_draw = Agent.do_load = lambda self, of, *_, **__: None
 """
 
 

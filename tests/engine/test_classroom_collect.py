@@ -176,7 +176,7 @@ def test_a_repository_larger_than_allowed_is_not_fetched_and_leaves_nothing(
     built: Course, server: Server, take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.hand_in({NOTEBOOK: solved(built), "data.bin": os.urandom(3 << 20)}, "17:00")
-    monkeypatch.setattr("autograder.classroom.mirror.MOST_BYTES", 2 << 20)
+    monkeypatch.setattr("autograder.delivery.classroom.mirror.MOST_BYTES", 2 << 20)
     assert "is larger than 2 MiB" in take(server.path).reason
     assert sum(path.stat().st_size for path in built.cache.rglob("*") if path.is_file()) < 1 << 20
 

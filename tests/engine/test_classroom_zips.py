@@ -141,7 +141,7 @@ def test_an_export_of_too_many_files_or_bytes_is_refused(
     with pytest.raises(ExportError, match="more than 2 files"):
         read_export(export)
     monkeypatch.undo()
-    monkeypatch.setattr("autograder.classroom.zips.MOST_BYTES", 20)
+    monkeypatch.setattr("autograder.delivery.classroom.zips.MOST_BYTES", 20)
     with pytest.raises(ExportError, match="holds notebooks of more than"):
         collect(built, export)
 

@@ -235,7 +235,7 @@ def test_without_a_sandbox_it_grades_only_when_told_to(tiny: Course, tmp_path: P
 
 
 def test_the_schema_of_a_result_is_its_documentation(tiny: Course) -> None:
-    schema = json.loads((Path(__file__).parents[2] / "autograder" / "result.schema.json").read_text())
+    schema = json.loads((Path(__file__).parents[2] / "autograder" / "results" / "result.schema.json").read_text())
     assert schema == SubmissionResult.model_json_schema()
 
 
@@ -264,8 +264,25 @@ def test_a_demonstration_has_a_class_whose_answers_differ_and_touches_no_other_f
     (built.root / "own" / "thesis.txt").write_text("mine")
     refused = run(built, "demo", "own")
     assert refused.returncode == 2
-    assert "holds something that is no demonstration" in refused.stderr
+    assert "holds something that is not a demonstration" in refused.stderr
     assert (built.root / "own" / "thesis.txt").read_text() == "mine"
+    assert run(built, "demo", "class").returncode == 0, "a demonstration may be made anew"
+
+
+@pytest.mark.parametrize("where", [".", "..", "class/..", "live"])
+def test_no_course_is_ever_taken_for_a_demonstration(built: Course, where: str) -> None:
+    """Neither the course itself, nor what it lies in, nor another course that has submissions."""
+    live = built.root / "live"
+    for folder in (built.root, live):
+        (folder / "submitted" / "ann").mkdir(parents=True)
+        (folder / "submitted" / "ann" / "work.ipynb").write_text("mine")
+    before = sorted(built.root.parent.rglob("*"))
+    refused = run(built, "demo", where)
+    assert refused.returncode == 2, refused.stderr
+    assert "holds the course itself" in refused.stderr or "not a demonstration" in refused.stderr
+    assert sorted(path for path in built.root.parent.rglob("*") if "__pycache__" not in str(path)) == [
+        path for path in before if "__pycache__" not in str(path)
+    ]
 
 
 def test_a_check_with_several_cases_says_which_is_which(tiny: Course) -> None:

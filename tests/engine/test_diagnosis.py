@@ -14,7 +14,7 @@ from autograder.content.source import read_source
 from autograder.diagnosis.corpus import Edit, apply, read_corpus
 from autograder.diagnosis.making import make_profiles
 from autograder.diagnosis.matching import agree
-from autograder.diagnosis.profiles import Profile, graders_digest, known_profiles
+from autograder.diagnosis.profiles import Profile, hints_digest, known_profiles
 from autograder.grading.pool import Pool
 from autograder.probe.client import Observation
 from autograder.probe.signatures import signature
@@ -114,7 +114,7 @@ def test_profiles_are_made_of_answers_that_can_give_a_hint_and_the_rest_when_all
 ) -> None:
     def known(course: Course) -> list[Profile]:
         source = read_source(NAME, course.source(NAME))
-        return known_profiles(course, NAME, source.exercises, graders_digest(course, NAME))
+        return known_profiles(course, NAME, source.exercises, hints_digest(course, NAME))
 
     made: list[str] = []
     make_profiles(tiny, [NAME], pool, made.append, failed={NAME: {"test_double_doubles_a_number"}})

@@ -181,9 +181,33 @@ def test_what_has_changed_since_is_graded_again_and_nothing_else(course: Course)
     assert {**now, "ann": first["ann"]} == first
     assert recorded(course)["ann"] == 10
     assert (course.root / "autograded" / "bob" / NAME / f"{NAME}.ipynb").is_file()
+    settings = course.root / "course.yaml"
+    settings.write_text(settings.read_text().replace("Two small things", "Two small tasks"))
     hidden = course.hidden(NAME)
-    hidden.write_text(hidden.read_text() + "\n# graders have changed\n")
+    hidden.write_text(hidden.read_text() + "\nEVERYTHING_HAS_CHANGED = True\n")
     assert "were graded before" not in finish(course)[1]
+
+
+def test_a_new_title_or_hint_makes_no_grade_stale(course: Course) -> None:
+    """What failed something is looked at again, for its hints; the rest stays, and so does every grade."""
+    path = course.root / "submitted" / "ann" / NAME / f"{NAME}.ipynb"
+    path.write_bytes(notebook(double=DOUBLE, scale=SCALE))
+    assert finish(course)[0] == 0
+    grades = recorded(course)
+    perfect = sum(score == 10 for score in grades.values())
+    assert 0 < perfect < len(grades)
+    settings = course.root / "course.yaml"
+    settings.write_text(settings.read_text().replace("Two small things", "Two small tasks"))
+    assert f"{len(grades)} of them were graded before" in finish(course)[1]
+    table = course.answers(NAME) / "wrong.yaml"
+    table.write_text(table.read_text().replace("Is 3 doubled 9?", "Is 3 doubled really 9?"))
+    hidden = course.hidden(NAME)
+    hidden.write_text(hidden.read_text().replace('"""double gives twice', '"""double really gives twice') + "\n# why\n")
+    assert f"{perfect} of them were graded before" in finish(course)[1]
+    assert recorded(course) == grades
+    for student, score in grades.items():
+        text = (course.root / "results" / student / NAME / "result.json").read_text()
+        assert ("double really gives twice a number" in text) == (score < 10)
 
 
 JUMPING = """
@@ -210,7 +234,7 @@ def test_a_clock_that_jumps_with_every_look_changes_no_grade_and_stops_nothing(c
 
 def test_nothing_in_the_engine_asks_the_clock_on_the_wall() -> None:
     engine = Path(__file__).parents[2] / "autograder"
-    collecting = engine / "cli" / "classroom.py"  # is about nothing else: what has arrived by now
+    collecting = engine / "cli" / "instructor" / "classroom.py"  # is about nothing else: what has arrived by now
     for path in engine.rglob("*.py"):
         if path == collecting:
             continue

@@ -74,7 +74,7 @@ def test_an_exception_at_import_costs_its_own_exercise_only(grade: Grade) -> Non
 def test_an_exercise_left_as_it_was_is_said_to_be(grade: Grade) -> None:
     result = grade(double="def double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n")
     assert result.score == 7
-    assert result.checks[0].message.startswith("This part is still as it was handed out.")
+    assert result.checks[0].message.startswith("You have not changed this exercise yet.")
 
 
 @pytest.mark.parametrize("where", ["def double(x):\n    while True: pass\n", DOUBLE + "\nwhile True: pass\n"])
@@ -139,7 +139,7 @@ def test_what_makes_a_check_raise_that_the_model_answer_passes_earns_nothing_and
         (b"\xff\xfe\x00", "not JSON"),
         (b"<html>log in</html>", "not JSON"),
         (b"[" * 100_000, "not JSON"),
-        (b"[1, 2]", "no notebook"),
+        (b"[1, 2]", "not a notebook"),
         (b'{"worksheets": [], "nbformat": 3, "nbformat_minor": 0}', "format 3"),
         (b'{"cells": [], "nbformat": 5}', "format 5"),
         (b"x" * (2 << 20), "at most 1 MiB are read"),

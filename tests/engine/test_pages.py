@@ -43,7 +43,7 @@ def graded(checks: list[CheckResult], name: str = "01_tiny", **more: Any) -> Gra
         score=sum(one.earned for one in checks), max_score=sum(one.points for one in checks), versions=versions(),
         **more,
     )  # fmt: skip
-    return GradedFile(path=f"assignments/{name}/{name}.ipynb", result=result, lines={"exercise part_0": 12})
+    return GradedFile(path=f"assignments/{name}/{name}.ipynb", result=result, lines={"part_0": 12})
 
 
 def report(*several: GradedFile, **more: Any) -> PullReport:
@@ -55,7 +55,7 @@ MIXED = report(
     graded([
         check(0, Status.PASSED),
         check(1, message=EVIL, hint="Is it *so*?"),
-        check(2, Status.ERROR, message="ValueError: x", cell="exercise part_0", line=3),
+        check(2, Status.ERROR, message="ValueError: x", cell="part_0", line=3),
         check(3, Status.SKIPPED, message="It rests on another check."),
         check(4, Status.TIMED_OUT, message="took too long"),
     ]),
@@ -191,12 +191,12 @@ def test_lines_of_cells_are_found_however_json_is_written(tmp_path: Any) -> None
         path.write_text(json.dumps(book, indent=indent, ensure_ascii=ascii_, sort_keys=bool(number)))
         lines = path.read_text().split("\n")
         found = cell_lines(path)
-        assert set(found) == {"code cell 1", "exercise part"}
-        assert "x = 1" in lines[found["code cell 1"] - 1]
-        assert "s = " in lines[found["exercise part"] - 1]
+        assert set(found) == {"#1", "part"}
+        assert "x = 1" in lines[found["#1"] - 1]
+        assert "s = " in lines[found["part"] - 1]
     script = tmp_path / "a.py"
     script.write_text('# %% [markdown]\n# text\n\n# %% nbgrader={"grade_id": "part", "solution": true}\ns = 1\n')
-    assert cell_lines(script) == {"exercise part": 5}
+    assert cell_lines(script) == {"part": 5}
 
 
 @given(st.binary(max_size=200) | st.recursive(
@@ -218,4 +218,4 @@ def test_a_notebook_written_to_hide_its_lines_is_searched_a_few_times_only(tmp_p
     hidden = r'{"cell_type": "code", "\u0073ource": "x"}'
     plain_cell = '{"cell_type": "code", "source": "y"}'
     path.write_text('{"cells": [' + ",".join([hidden] * 3 + [plain_cell] + [hidden] * 3 + [plain_cell]) + "]}")
-    assert set(cell_lines(path)) == {"code cell 4"}, "after five that are not found the search ends"
+    assert set(cell_lines(path)) == {"#4"}, "after five that are not found the search ends"

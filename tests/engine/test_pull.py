@@ -75,7 +75,7 @@ def test_a_notebook_that_differs_is_handed_in_and_other_files_do_not_matter(
     "path",
     [
         "course.yaml", "README.md", "Makefile", "pyproject.toml", ".gitattributes", ".released",
-        f"tests/visible/test_{NAME}.py", "autograder/results.py", ".github/workflows/grade.yml",
+        f"tests/visible/test_{NAME}.py", "autograder/results/grade.py", ".github/workflows/grade.yml",
     ],
 )  # fmt: skip
 def test_a_file_of_the_course_may_not_be_changed_nor_deleted(built_once: Course, ada: Clone, path: str) -> None:

@@ -218,7 +218,7 @@ def test_two_commands_of_the_readme_lead_to_a_first_visible_check(built: Course,
         done = subprocess.run(command, shell=True, cwd=ada, env=variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
     assert "double(3) is 6" in done.stdout
-    assert "as it was handed out" in done.stdout
+    assert "You have not changed this exercise yet" in done.stdout
     _outputs_stay_out_of_commits(ada)
 
 

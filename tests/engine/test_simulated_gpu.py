@@ -169,8 +169,10 @@ def test_a_shared_parameter_stays_shared() -> None:
 LATE = """
 import torch
 torch.ones(1, requires_grad=True).sum().backward()
-from autograder.probe.agent import Agent, CodeCells
-from autograder.probe.client import LocalTransport, Probe
+from autograder.inside.agent import Agent
+from autograder.inside.cells import CodeCells
+from autograder.probe.client import Probe
+from autograder.probe.transports import LocalTransport
 layer = Probe(LocalTransport(Agent(CodeCells("late")))).build("torch.nn.Linear", 2, 1)
 gradients = layer.to_gpu().gradients(torch.ones(1, 2), along=[torch.ones(1, 1)])
 print(gradients.inputs[0].shape, torch._C._is_multithreading_enabled())

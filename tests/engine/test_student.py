@@ -130,7 +130,7 @@ def watching(built: Course) -> Iterator[Watching]:
 
 def test_checks_run_again_at_each_save_until_they_are_stopped(built: Course, watching: Watching) -> None:
     path = built.released(NAME)
-    assert "still as it was handed out" in watching.wait_for(" s\n")
+    assert "You have not changed this exercise yet" in watching.wait_for(" s\n")
     write(path, double="def double(x):\n    return x\n")
     assert "it is 3" in watching.wait_for(" s\n")
     write(path, double=DOUBLE)

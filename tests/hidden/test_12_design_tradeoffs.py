@@ -5,7 +5,6 @@ import torch
 
 from autograder.checks import expect
 from autograder.checks.expect import Text
-from autograder.wire.values import alike
 
 
 def fields(student, answer, *stacks):
@@ -355,7 +354,7 @@ def test_search_gives_a_candidate_and_its_two_scores(student):
         found = student.call("search", candidates, student.build("torch.nn.Identity"), 3)
         chosen = found[0] if isinstance(found, tuple | list) and found else None
         chosen = tuple(chosen) if isinstance(chosen, tuple | list) else chosen
-        if not any(alike(chosen, candidate) for candidate in candidates):
+        if not any(expect.alike(chosen, candidate) for candidate in candidates):
             raise expect.Mismatch("search should give a triple that begins with one of the candidates.",
                                   "search 应当给出一个三元组，第一项是某个候选。")  # fmt: skip
         expect.equal(found, (chosen, *chosen), FOUND)

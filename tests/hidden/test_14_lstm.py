@@ -5,7 +5,6 @@ import torch
 
 from autograder.checks import expect
 from autograder.checks.expect import Text
-from autograder.wire.values import alike
 
 CELLS = [(5, 3), (2, 7)]  # input_size, hidden_size
 
@@ -84,7 +83,7 @@ def test_cell_keeps_samples_apart(student):
         last = Text(f"{name} of the last sample, after the other samples have changed,",
                     f"别的样本变了以后，最后一个样本的 {name} ")  # fmt: skip
         expect.equal(other[-1], one[-1], last)
-        if alike(other[0], one[0]):
+        if expect.alike(other[0], one[0]):
             raise expect.Mismatch(f"{name} of a sample stays the same, whatever its input and its state.",
                                   f"无论输入和状态是什么，一个样本的 {name} 都不变。")  # fmt: skip
 

