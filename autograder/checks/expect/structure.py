@@ -65,13 +65,16 @@ def _take_part(model: Remote, shapes: Mapping[str, Sequence[int]], on: Sequence[
     """What the model computes changes with each of these parameters; afterwards it is as it was."""
     # A generator of its own: how much is drawn here depends on the student, and what the grader draws next must not.
     generator = torch.Generator().manual_seed(int(torch.randint(1 << 31, ())))
-    base = {name: SMALL * torch.randn(tuple(size), generator=generator) for name, size in shapes.items()}
+
+    def drawn(name: str, scale: float) -> dict[str, torch.Tensor]:
+        return {name: scale * torch.randn(tuple(shapes[name]), generator=generator)}
+
     unseen = list(shapes)
     for attempt in range(TRIES):
         if not unseen:
             return
-        scale = SMALL * 2**attempt
-        changes = [{name: scale * torch.randn(tuple(shapes[name]), generator=generator)} for name in unseen]
+        base = {name: value for each in shapes for name, value in drawn(each, SMALL).items()}
+        changes = [drawn(name, SMALL * 2**attempt) for name in unseen]
         try:
             # Each change stays while the next is made, so every answer is compared with the one before it.
             seen = [tensors(output) for output in model.responses([base, *changes], *on)]
