@@ -26,7 +26,7 @@ from torch import nn
 
 from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
-from autograder.inside.randomness import seed_everything
+from autograder.inside.randomness import forget_half_used_pairs, seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.pairing import Unlike, drawn, pair
 from autograder.wire.values import copied, mapped
@@ -48,6 +48,7 @@ class Agent:
         """Do the steps of one request; an exception in the student's code becomes part of the answer."""
         values: list[Any] = []
         error = None
+        forget_half_used_pairs()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:

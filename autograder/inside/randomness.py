@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 import numpy
 import torch
@@ -21,14 +20,32 @@ def seed_everything(seed: int) -> None:
     numpy.random.seed(seed)
 
 
-def random_state() -> tuple[Any, ...]:
-    """The state of all of them on the CPU."""
-    return random.getstate(), numpy.random.get_state(), torch.get_rng_state()
+def forget_half_used_pairs() -> None:
+    """Have numpy draw its next normal number afresh, where it still holds the second of a pair.
+
+    Exchanging generators does that too, so what shares a process with others and what does not draw alike.
+    """
+    numpy.random.set_bit_generator(numpy.random.get_bit_generator())
 
 
-def set_random_state(state: tuple[Any, ...]) -> None:
-    """Go on where `random_state` was called."""
-    of_python, of_numpy, of_torch = state
-    random.setstate(of_python)
-    numpy.random.set_state(of_numpy)
-    torch.set_rng_state(of_torch)
+class RandomStreams:
+    """Streams of random numbers of their own, for code that shares a process with other code: use as a context."""
+
+    def __init__(self) -> None:
+        self._python = random.getstate()
+        self._numpy = numpy.random.MT19937()
+        self._torch = torch.get_rng_state()
+
+    def __enter__(self) -> None:
+        self._exchange()
+
+    def __exit__(self, *_: object) -> None:
+        self._exchange()
+
+    def _exchange(self) -> None:
+        """Put these in the place of the process's, and keep those."""
+        theirs = random.getstate(), numpy.random.get_bit_generator(), torch.get_rng_state()
+        random.setstate(self._python)
+        numpy.random.set_bit_generator(self._numpy)
+        torch.set_rng_state(self._torch)
+        self._python, self._numpy, self._torch = theirs

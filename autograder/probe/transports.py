@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from autograder.inside.agent import Agent
-from autograder.inside.randomness import random_state, set_random_state
+from autograder.inside.randomness import RandomStreams
 from autograder.wire.values import copied
 
 
@@ -24,15 +24,9 @@ class LocalTransport:
 
     def __init__(self, agent: Agent) -> None:
         self.agent = agent
-        self._random = random_state()
+        self._streams = RandomStreams()
 
     def ask(self, request: dict[str, Any]) -> Any:
-        graders = random_state()
-        set_random_state(self._random)
-        try:
+        with self._streams:
             # Copies, as frames make them: what is written into later on one side must not reach the other's tensor.
-            answer: dict[str, Any] = copied(self.agent.answer(copied(request)))
-        finally:
-            self._random = random_state()
-            set_random_state(graders)
-        return answer
+            return copied(self.agent.answer(copied(request)))
