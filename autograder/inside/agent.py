@@ -32,6 +32,7 @@ from autograder.wire.pairing import Unlike, drawn, pair
 from autograder.wire.values import copied, mapped
 
 MAX_TEXT = 2000
+SMALL = 0.2  # standard deviation of parameters under which no softmax saturates
 
 
 class Agent:
@@ -198,17 +199,7 @@ class Agent:
         return {name: value.clone() for name, value in self._module(of).state_dict().items()}
 
     def do_load(self, of: Handle, state: dict[str, torch.Tensor]) -> None:
-        module = self._module(of)
-        # A tensor that is shared has several names, as in a state_dict.
-        parts = (module.named_parameters(remove_duplicate=False), module.named_buffers(remove_duplicate=False))
-        tensors: dict[str, torch.Tensor] = dict(itertools.chain(*parts))
-        with torch.no_grad():
-            for name, value in state.items():
-                if name not in tensors:
-                    raise Unlike(
-                        f"the model has no parameter or buffer {name}.", f"模型没有名为 {name} 的参数或缓冲区。"
-                    )
-                tensors[name].copy_(value)
+        _load(_tensors(self._module(of)), state)
 
     def do_draw(self, of: Handle, like: dict[str, Any], seed: int, scale: float) -> None:
         """Fill the parameters that `like` names, by name and shape, or those that pair with them, from a seed."""
@@ -218,17 +209,23 @@ class Agent:
             for name, value in drawn(like, seed, scale).items():
                 parameters[names[name]].copy_(value)
 
-    def do_responses(self, of: Handle, states: list[dict[str, torch.Tensor]], args: Any) -> list[Any]:
-        """What the module computes with each of some states loaded, one after the other; then its own is put back."""
-        module = self._module(of)
-        own = {name: value.clone() for name, value in module.state_dict().items()}
+    def do_responses(
+        self, of: Handle, like: dict[str, Any], names: list[str], seed: int, scale: float, args: Any
+    ) -> Any:
+        """What the module computes with drawn parameters, and after each of `names` has been drawn anew.
+
+        Each change stays while the next is made; in the end the module is as it was.
+        """
+        tensors = _tensors(self._module(of))
+        own = {name: tensor.detach().clone() for name, tensor in tensors.items()}
+        fresh = drawn({name: like[name] for name in names}, seed + 1, scale)
         outputs = []
         try:
-            for state in states:
-                self.do_load(of, state)
+            for state in (drawn(like, seed, SMALL), *({name: fresh[name]} for name in names)):
+                _load(tensors, state)
                 outputs.append(copied(self.do_call(of, "", copied(args), {})))
         finally:
-            self.do_load(of, own)
+            _load(tensors, own)
         return outputs
 
     def do_is_a(self, of: Handle, kind: str) -> bool:
@@ -275,6 +272,20 @@ class Agent:
         stepper.zero_grad()
         self.do_vjp(of, "", args, kwargs, cotangents, [of])
         stepper.step()
+
+
+def _tensors(module: nn.Module) -> dict[str, torch.Tensor]:
+    """Its parameters and buffers; one that is shared has several names, as in a state_dict."""
+    parts = (module.named_parameters(remove_duplicate=False), module.named_buffers(remove_duplicate=False))
+    return dict(itertools.chain(*parts))
+
+
+def _load(tensors: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> None:
+    with torch.no_grad():
+        for name, value in state.items():
+            if name not in tensors:
+                raise Unlike(f"the model has no parameter or buffer {name}.", f"模型没有名为 {name} 的参数或缓冲区。")
+            tensors[name].copy_(value)
 
 
 def _place(device: str, value: Any) -> Any:

@@ -6,6 +6,7 @@ import random
 
 import numpy
 import torch
+from numpy.random.mtrand import get_bit_generator, set_bit_generator
 
 
 def seed_everything(seed: int) -> None:
@@ -25,7 +26,7 @@ def forget_half_used_pairs() -> None:
 
     Exchanging generators does that too, so what shares a process with others and what does not draw alike.
     """
-    numpy.random.set_bit_generator(numpy.random.get_bit_generator())
+    set_bit_generator(get_bit_generator())
 
 
 class RandomStreams:
@@ -33,7 +34,7 @@ class RandomStreams:
 
     def __init__(self) -> None:
         self._python = random.getstate()
-        self._numpy = numpy.random.MT19937()
+        self._numpy: numpy.random.BitGenerator = numpy.random.MT19937()
         self._torch = torch.get_rng_state()
 
     def __enter__(self) -> None:
@@ -44,8 +45,8 @@ class RandomStreams:
 
     def _exchange(self) -> None:
         """Put these in the place of the process's, and keep those."""
-        theirs = random.getstate(), numpy.random.get_bit_generator(), torch.get_rng_state()
+        theirs = random.getstate(), get_bit_generator(), torch.get_rng_state()
         random.setstate(self._python)
-        numpy.random.set_bit_generator(self._numpy)
+        set_bit_generator(self._numpy)
         torch.set_rng_state(self._torch)
         self._python, self._numpy, self._torch = theirs

@@ -94,7 +94,11 @@ class Probe:
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
         """An object made by calling `name` of the student's code (or "torch.nn.Linear" and its like)."""
-        return self._make("call", name, target=name, method="", args=list(args), kwargs=kwargs)
+        return self._make("call", f"{name}(...)", target=name, method="", args=list(args), kwargs=kwargs)
+
+    def object(self, name: str) -> Remote:
+        """A global variable of the student's code that is to be a model or another object."""
+        return self._make("get", name, name=name)
 
     def sequential(self, *layers: tuple[Any, ...]) -> Remote:
         """An nn.Sequential of torch.nn's layers, each its name and arguments: `("Linear", 4, 2), ("ReLU",)`."""
@@ -134,7 +138,7 @@ class Probe:
         self._ask("run_cell", cell=str(cell), source=source)
 
     def _make(self, action: str, said: str, **arguments: Any) -> Remote:
-        """Have an object made before the next question; `said` is what a message calls the making of it."""
+        """Have an object made or found before the next question; `said` is what a message calls it."""
         self._made += 1
         # The agent counts what it hands out from 0 up; below 0 the names are ours.
         made = Remote(self, Handle(-self._made))
@@ -312,10 +316,21 @@ class Remote:
             "draw", of=self, like={name: tuple(size) for name, size in like.items()}, seed=seed, scale=scale
         )
 
-    def responses(self, states: Sequence[Mapping[str, torch.Tensor]], *args: Any) -> list[Any]:
-        """What it computes with each of some states loaded, all in one question; then its own state is put back."""
-        given = self._ask("responses", of=self, states=[dict(state) for state in states], args=list(args))
-        if not isinstance(given, list) or len(given) != len(states):
+    def responses(
+        self, *args: Any, like: Mapping[str, Sequence[int]], names: Sequence[str], seed: int, scale: float
+    ) -> list[Any]:
+        """What it computes with small random parameters, and after each of some has been drawn anew, in one question.
+
+        In the end it is as it was.
+
+        Args:
+            like: names and shapes of its parameters.
+            names: of those that are drawn anew, one after the other; each change stays while the next is made.
+            scale: standard deviation of the new values, about.
+        """
+        shapes = {name: tuple(size) for name, size in like.items()}
+        given = self._ask("responses", of=self, like=shapes, names=list(names), seed=seed, scale=scale, args=list(args))
+        if not isinstance(given, list) or len(given) != len(names) + 1:
             raise protocol_error("another number of responses than it was asked for")
         return given
 
@@ -383,8 +398,8 @@ def _as_named(value: Any, step: _Step) -> Handle:
         gave = describe(value)
         raise StudentFailure(
             Status.ERROR,
-            Text(f"{step.name}(...) gave {gave.en}, not an object of a class.",
-                 f"{step.name}(...) 得到的是{gave.zh}，而不是某个类的对象。"),
+            Text(f"{step.name} is {gave.en}, not an object of a class.",
+                 f"{step.name} 是{gave.zh}，而不是某个类的对象。"),
         )  # fmt: skip
     if step.made is None or value.id != step.made.handle.id:
         raise protocol_error("an object that was not asked for")

@@ -27,10 +27,12 @@ class Scale(nn.Module):
         return x + self.shift
 """
 AGENT_THAT_LIES = """
+import autograder.inside.agent as agent
 from autograder.inside.agent import Agent
 
 Agent.do_parameters = lambda self, of: [("weight", (4,), "torch.float32", True)]
-Agent.do_draw = Agent.do_load = lambda self, of, *_, **__: None
+Agent.do_draw = lambda self, of, **_: None
+agent._load = lambda tensors, state: None
 """
 
 

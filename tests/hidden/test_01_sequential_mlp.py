@@ -11,7 +11,7 @@ from autograder.checks.expect import Text
 
 def models(student, answer):
     """The variable `model` of both sides, with the same new weights."""
-    model, reference = student.get("model"), answer.get("model")
+    model, reference = student.object("model"), answer.object("model")
     expect.same_weights(model, reference)
     return model, reference
 
@@ -22,7 +22,7 @@ def test_model_is_a_sequential_of_three_layers(student):
 
     zh: model 是一个 nn.Sequential，把特征 (B, 8) 映射为 logits (B, 4)，批量为 1 时也一样
     """
-    model = expect.instance(student.get("model"), "torch.nn.Module", Text.code("model"))
+    model = expect.instance(student.object("model"), "torch.nn.Module", Text.code("model"))
     for batch in (5, 1):
         with expect.about(f"batch of {batch}", f"批量为 {batch}"):
             expect.shape(model(torch.randn(batch, 8)), (batch, 4))
@@ -35,7 +35,7 @@ def test_model_has_the_parameters_of_two_linear_layers(student):
 
     zh: model 有两个线性层的参数，一个从 8 到 16，一个从 16 到 4
     """
-    expect.parameter_shapes(student.get("model"), [(16, 8), (16,), (4, 16), (4,)], on=[torch.randn(3, 8)])
+    expect.parameter_shapes(student.object("model"), [(16, 8), (16,), (4, 16), (4,)], on=[torch.randn(3, 8)])
 
 
 @pytest.mark.check("three_layers", points=1.5, rests_on=["test_model_has_the_parameters_of_two_linear_layers"])
@@ -53,7 +53,7 @@ def test_model_consists_of_three_layers(student):
 
     zh: model 这个 nn.Sequential 里正好有三层，一层接着一层
     """
-    expect.number(student.get("model").call("__len__"), 3, Text("the number of layers of model", "model 的层数"))
+    expect.number(student.object("model").call("__len__"), 3, Text("the number of layers of model", "model 的层数"))
 
 
 @pytest.mark.check("three_layers", points=0.5, rests_on=["test_model_computes_linear_relu_linear"])

@@ -11,7 +11,7 @@ LINEAR, MERGED, BEST = Text.code("linear"), Text.code("merge(first, second)"), T
 
 def the_linear(student):
     """What the student has called `linear`, a copy that a check may change."""
-    return expect.instance(student.get("linear"), "torch.nn.Linear", LINEAR).copy()
+    return expect.instance(student.object("linear"), "torch.nn.Linear", LINEAR).copy()
 
 
 @pytest.mark.check("linear", points=0.5)
@@ -43,7 +43,7 @@ def test_linear_computes_and_learns(student, answer):
 
     zh: 无论权重是什么，linear 都计算 x @ weight.T + bias，而且梯度能传到这两个参数
     """
-    linear, reference, x = the_linear(student), answer.get("linear").copy(), torch.randn(4, 10)
+    linear, reference, x = the_linear(student), answer.object("linear").copy(), torch.randn(4, 10)
     expect.same_weights(linear, reference)
     expect.same_function(linear, reference, x)
     expect.same_gradients(linear, reference, x)

@@ -17,7 +17,7 @@ def images(height, width, channels=4, batch=3):
 
 def the_conv(student):
     """What the student has called `conv`, a copy that a check may change."""
-    return expect.instance(student.get("conv"), "torch.nn.Module", CONV).copy()
+    return expect.instance(student.object("conv"), "torch.nn.Module", CONV).copy()
 
 
 @pytest.mark.check("conv", points=0.5)
@@ -54,7 +54,7 @@ def test_conv_computes_a_convolution(student, answer):
 
     zh: 无论权重是什么，conv 都计算四周添一圈零的卷积
     """
-    conv, reference = the_conv(student), answer.get("conv").copy()
+    conv, reference = the_conv(student), answer.object("conv").copy()
     expect.same_weights(conv, reference)
     for size in SIZES:
         expect.same_function(conv, reference, images(*size, 3))
@@ -66,7 +66,7 @@ def test_conv_can_be_trained(student, answer):
 
     zh: 梯度能传到 conv 的 weight 和 bias，也能传到图像
     """
-    conv, reference = the_conv(student), answer.get("conv").copy()
+    conv, reference = the_conv(student), answer.object("conv").copy()
     expect.same_weights(conv, reference)
     expect.same_gradients(conv, reference, images(6, 9, 3))
 

@@ -210,7 +210,7 @@ RNN = Text.code("rnn")
 
 def the_rnn(student):
     """What the student has called `rnn`, a copy that a check may change."""
-    return expect.instance(student.get("rnn"), "torch.nn.RNN", RNN).copy()
+    return expect.instance(student.object("rnn"), "torch.nn.RNN", RNN).copy()
 
 
 @pytest.mark.check("rnn_layer", points=0.5)
@@ -228,7 +228,7 @@ def test_rnn_reads_time_first_with_tanh(student, answer):
 
     zh: 无论权重是什么，rnn 都把第一维当作时间，并用 tanh 计算
     """
-    rnn, reference = the_rnn(student), answer.get("rnn").copy()
+    rnn, reference = the_rnn(student), answer.object("rnn").copy()
     expect.same_weights(rnn, reference, scale=0.3)
     expect.same_function(rnn, reference, torch.randn(4, 6, 10))
 
@@ -252,7 +252,7 @@ def test_output_and_last_state_come_from_input_and_first_state(student, answer):
 
     zh: output 和 hn 是 rnn 从 h0 出发读 input 得到的结果
     """
-    reference = answer.get("rnn").copy()
+    reference = answer.object("rnn").copy()
     reference.load(the_rnn(student).state())
     expected = reference(student.get("input"), student.get("h0"))
     for name, value in zip(("output", "hn"), expected, strict=True):

@@ -106,12 +106,12 @@ def test_layer_runs_on_a_gpu(student, answer):
 
 def sequential(student):
     """The student's model, which should be an nn.Sequential."""
-    return expect.instance(student.get("model"), "torch.nn.Sequential", Text.code("model"))
+    return expect.instance(student.object("model"), "torch.nn.Sequential", Text.code("model"))
 
 
 def sequentials(student, answer):
     """Both models, with the same new weights."""
-    model, reference = sequential(student), answer.get("model")
+    model, reference = sequential(student), answer.object("model")
     expect.same_weights(model, reference)
     return model, reference
 

@@ -11,10 +11,10 @@ import torch
 from autograder.base.language import Text
 from autograder.checks.expect.values import alike, tensors
 from autograder.probe.client import Remote
-from autograder.wire.failures import Mismatch, StudentFailure, Unseen
+from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
 
-SMALL = 0.2  # standard deviation of weights under which no softmax saturates
 TRIES = 8  # a change of a parameter may hide behind a ReLU or an argmax, so each is twice the one before
+FIRST = 0.2  # standard deviation of the first change
 NOT_YET = Text(
     "It counts once your model computes something, for only then its parameters can be seen at work.",
     "要等你的模型能算出结果，才看得出参数是否真的起作用，到那时这一项才计分。",
@@ -63,27 +63,24 @@ def parameter_shapes(model: Remote, expected: Sequence[Sequence[int]], *, on: Se
 
 def _take_part(model: Remote, shapes: Mapping[str, Sequence[int]], on: Sequence[Any]) -> None:
     """What the model computes changes with each of these parameters; afterwards it is as it was."""
-    # A generator of its own: how much is drawn here depends on the student, and what the grader draws next must not.
-    generator = torch.Generator().manual_seed(int(torch.randint(1 << 31, ())))
-
-    def drawn(name: str, scale: float) -> dict[str, torch.Tensor]:
-        return {name: scale * torch.randn(tuple(shapes[name]), generator=generator)}
-
     unseen = list(shapes)
-    for attempt in range(TRIES):
+    # How often something is tried depends on the student; what the grader draws next must not.
+    for attempt, seed in enumerate(torch.randint(1 << 31, (TRIES,)).tolist()):
         if not unseen:
             return
-        base = {name: value for each in shapes for name, value in drawn(each, SMALL).items()}
-        changes = [drawn(name, SMALL * 2**attempt) for name in unseen]
         try:
-            # Each change stays while the next is made, so every answer is compared with the one before it.
-            seen = [tensors(output) for output in model.responses([base, *changes], *on)]
-        except (StudentFailure, Mismatch):
+            seen = model.responses(*on, like=shapes, names=unseen, seed=seed, scale=2.0**attempt * FIRST)
+            outputs = [tensors(output) for output in seen]
+        except (StudentFailure, Mismatch) as failure:
+            if isinstance(failure, StudentFailure) and failure.status is Status.FAILED:
+                raise  # there is no such parameter
             pytest.skip(str(NOT_YET))  # checks that rest on this one say what is wrong
-        unseen = [name for name, before, after in zip(unseen, seen, seen[1:], strict=False) if alike(before, after)]
+        unseen = [
+            name for name, before, after in zip(unseen, outputs, outputs[1:], strict=False) if alike(before, after)
+        ]
     if unseen:
         raise Unseen(f"the model has a parameter {unseen[0]}, but what it computes does not change with it.",
-                       f"模型有参数 {unseen[0]}，但它的计算结果不随这个参数变化。")  # fmt: skip
+                     f"模型有参数 {unseen[0]}，但它的计算结果不随这个参数变化。")  # fmt: skip
 
 
 def parameter_count(model: Remote, expected: int) -> None:
