@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 # What latex2mathml leaves as it is: an escaped underscore in a text, and a double bar with a size.
 _TEXT = re.compile(r"\\(?:text|texttt|textrm|mathrm|operatorname)\{[^{}]*\}")
-_SIZED_BAR = re.compile(r"\\([Bb]ig+)\\\|")
+_DOUBLE_BAR = (r">\|</mo>", ">&#x02016;</mo>")
 
 
 def to_mathml(latex: str, *, display: bool) -> str:
@@ -27,9 +27,8 @@ def to_mathml(latex: str, *, display: bool) -> str:
         ValueError: it cannot be converted, as a whole or in part.
     """
     prepared = _TEXT.sub(lambda found: found[0].replace(r"\_", "_"), latex)
-    prepared = _SIZED_BAR.sub(r"\\\1\\Vert ", prepared)
     try:
-        mathml = convert(prepared, display="block" if display else "inline")
+        mathml = convert(prepared, display="block" if display else "inline").replace(*_DOUBLE_BAR)
     except Exception as error:  # latex2mathml has many exceptions, without a common base class
         raise ValueError(f"{type(error).__name__}: {error}") from error
     if "\\" in mathml:
