@@ -28,8 +28,8 @@ test: $(READY)  ## run the whole test suite
 	@$(BIN)/autograder audit
 	@$(BIN)/autograder audit --mutants
 
-docs: $(DOCS_READY)  ## build the site in docs/_build/html; a warning is an error
-	@$(BIN)/sphinx-build -W --keep-going --quiet -b html -d docs/_build/doctrees docs docs/_build/html
+docs: $(DOCS_READY)  ## build the site in docs/_build/html, all of it; a warning is an error
+	@$(BIN)/sphinx-build -W --keep-going --quiet -E -a -b html -d docs/_build/doctrees docs docs/_build/html
 	@echo "Look at:  docs/_build/html/index.html"
 
 $(READY): pyproject.toml constraints.txt

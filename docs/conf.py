@@ -33,4 +33,5 @@ html_theme_options = {
     "show_navbar_depth": 1,
     "use_download_button": True,
     "use_fullscreen_button": False,
+    "navbar_persistent": [],  # the sidebar has the search field
 }

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 # What latex2mathml leaves as it is: an escaped underscore in a text, and a double bar with a size.
 _TEXT = re.compile(r"\\(?:text|texttt|textrm|mathrm|operatorname)\{[^{}]*\}")
 _DOUBLE_BAR = (r">\|</mo>", ">&#x02016;</mo>")
+# A prime is raised by its own glyph. As a superscript it would be raised twice where there is no mathematical font.
+_PRIME = re.compile(r"<msup>(<mi>[^<]*</mi>)<m[io]>(&#x0*2032;|′)</m[io]></msup>")
 
 
 def to_mathml(latex: str, *, display: bool) -> str:
@@ -31,13 +33,14 @@ def to_mathml(latex: str, *, display: bool) -> str:
         mathml = convert(prepared, display="block" if display else "inline").replace(*_DOUBLE_BAR)
     except Exception as error:  # latex2mathml has many exceptions, without a common base class
         raise ValueError(f"{type(error).__name__}: {error}") from error
+    mathml = _PRIME.sub(r'<mrow>\1<mo lspace="0" rspace="0">\2</mo></mrow>', mathml)
     if "\\" in mathml:
         raise ValueError(f"a command is unknown to latex2mathml: {mathml}")
     return mathml
 
 
 def visit_inline(self: HTML5Translator, node: nodes.math) -> None:
-    self.body.append(_rendered(node, display=False))
+    self.body.append(f'<span class="math-inline">{_rendered(node, display=False)}</span>')
     raise nodes.SkipNode
 
 
