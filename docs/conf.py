@@ -15,7 +15,7 @@ project_copyright = f"{author}. Texts: CC BY 4.0; code: Apache-2.0"
 version = release = _project["version"]
 language = "en"
 
-extensions = ["myst_nb", "assignments", "mathml", "page_language", "repository_links"]
+extensions = ["myst_nb", "sphinx.ext.githubpages", "assignments", "mathml", "page_language", "repository_links"]
 exclude_patterns = ["_build", "_extensions", "**.ipynb_checkpoints"]
 
 myst_enable_extensions = ["dollarmath"]
