@@ -25,7 +25,7 @@
 # | `nn.ModuleList` | a list | place | you do, in your `forward` |
 # | `nn.ModuleDict` | a dict | name | you do, in your `forward` |
 #
-# ![Three containers. In nn.Sequential an arrow leads through the layers fc1, act and fc2, and model(x) runs them all. In nn.ModuleList three layers 0, 1 and 2 stand below each other without arrows, and a for loop runs them. In nn.ModuleDict three layers have the names shape, colour and size, and heads["colour"](x) picks one.](pictures/03_containers.svg)
+# ![Three containers. In nn.Sequential an arrow leads through the layers fc1, act and fc2, and model(x) runs them all. In nn.ModuleList three layers 0, 1 and 2 stand below each other without arrows, and a for loop runs them. In nn.ModuleDict three layers have the names shape, colour and size, and heads["colour"] picks one.](pictures/03_containers.svg)
 #
 # Only the first has arrows inside: it knows in which order its layers run. The other two are mere shelves. They keep
 # layers, and what is done with them is up to you. Calling a `ModuleList` or a `ModuleDict` raises an error.
@@ -41,7 +41,7 @@
 # | `nn.ModuleList` | 列表 | 按位置 | 你，写在 `forward` 里 |
 # | `nn.ModuleDict` | 字典 | 按名字 | 你，写在 `forward` 里 |
 #
-# ![三种容器。nn.Sequential 里有箭头依次穿过 fc1、act 和 fc2 三层，model(x) 会把它们全部执行一遍。nn.ModuleList 里三层 0、1、2 上下排列，没有箭头，要用 for 循环来执行。nn.ModuleDict 里三层分别叫 shape、colour 和 size，heads["colour"](x) 从中选出一层。](pictures/03_containers.svg)
+# ![三种容器。nn.Sequential 里有箭头依次穿过 fc1、act 和 fc2 三层，model(x) 会把它们全部执行一遍。nn.ModuleList 里三层 0、1、2 上下排列，没有箭头，要用 for 循环来执行。nn.ModuleDict 里三层分别叫 shape、colour 和 size，heads["colour"] 从中选出一层。](pictures/03_containers.svg)
 #
 # 只有第一种容器里面画了箭头：它知道各层按什么顺序执行。另外两种只是架子，负责保管各层，至于拿来做什么由你决定。直接调用 `ModuleList` 或 `ModuleDict` 会报错。
 

@@ -68,7 +68,7 @@ class Forge:
 def forge(built_once: Course, engine: dict[str, str], tmp_path: Path) -> Forge:
     course = copy_of(built_once, tmp_path / "course-origin")
     shutil.copytree(ROOT / "autograder", course.root / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "constraints.txt"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-TEXTS.md", "constraints.txt"):
         shutil.copy(ROOT / name, course.root / name)
     git(course.root, "init", "--quiet")
     git(course.root, "add", "--all")
