@@ -14,7 +14,7 @@ student's `__init__` may come to light a line later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +108,20 @@ class Probe:
         """The result of a function of the student's."""
         return self._find("call", target=name, method="", args=list(args), kwargs=kwargs)
 
+    def calls(self, target: str | Remote, cases: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """The results of a function or an object, called once for each of the positional arguments `cases`.
+
+        All are asked for in one message. A call that fails raises when its turn has come.
+        """
+        waited = len(self._waiting)
+        for case in cases:
+            arguments: dict[str, Any] = {"target": target, "method": "", "args": list(case), "kwargs": {}}
+            self._waiting.append(_Step("call", mapped(_as_handle, arguments)))
+        values, failure = self._exchange()
+        yield from map(self._with_remotes, values[waited:])
+        if failure is not None:
+            raise failure
+
     def run(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Call a function of the student's for what it does; nobody waits for what it returns."""
         self._tell("call", target=name, method="", args=list(args), kwargs=kwargs)
@@ -137,7 +151,7 @@ class Probe:
         """Run one cell of the submission."""
         self._ask("run_cell", cell=str(cell), source=source)
 
-    def _make(self, action: str, said: str, **arguments: Any) -> Remote:
+    def _make(self, action: str, said: str, /, **arguments: Any) -> Remote:
         """Have an object made or found before the next question; `said` is what a message calls it."""
         self._made += 1
         # The agent counts what it hands out from 0 up; below 0 the names are ours.
@@ -145,7 +159,7 @@ class Probe:
         self._tell(action, made, said, **arguments)
         return made
 
-    def _tell(self, action: str, made: Remote | None = None, name: str = "", **arguments: Any) -> None:
+    def _tell(self, action: str, made: Remote | None = None, name: str = "", /, **arguments: Any) -> None:
         """Have something done before the next question. Tensors are copied: the grader may go on to change its own."""
         self._waiting.append(_Step(action, mapped(_copied_or_handle, arguments), made, name))
 
@@ -156,7 +170,9 @@ class Probe:
 
     def _find(self, action: str, **arguments: Any) -> Any:
         """A question whose answer may hold objects that stay on the student's side."""
-        found = self._ask(action, **arguments)
+        return self._with_remotes(self._ask(action, **arguments))
+
+    def _with_remotes(self, found: Any) -> Any:
         return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, found)
 
     def settle(self) -> Any:
@@ -168,25 +184,31 @@ class Probe:
         Raises:
             StudentFailure: a step failed; those after it were not done.
         """
+        values, failure = self._exchange()
+        if failure is not None:
+            raise failure
+        return values[-1] if values else None
+
+    def _exchange(self) -> tuple[list[Any], StudentFailure | None]:
+        """What came of the steps that waited, up to the first that failed, and its failure."""
         steps, self._waiting = self._waiting, []
         if not steps:
-            return None
+            return [], None
         self._number += 1
-        done = 0
+        done: list[Any] = []
         try:
             values, failure = self._read(self.transport.ask(self._request(steps)), len(steps))
             for step, value in zip(steps, values, strict=False):
                 if step.made is not None:
                     step.made.handle = _as_named(value, step)
                 self.observations.append(Observation(step.action, value))
-                done += 1
-            if failure is not None:
-                raise failure
-        except StudentFailure as failure:
+                done.append(value)
+        except StudentFailure as raised:
+            failure = raised
+        if failure is not None:
             said = (failure.status.value, failure.kind, failure.message.en)
-            self.observations.append(Observation(f"{steps[done].action} failed", said))
-            raise
-        return values[-1]
+            self.observations.append(Observation(f"{steps[len(done)].action} failed", said))
+        return done, failure
 
     def _request(self, steps: Sequence[_Step]) -> dict[str, Any]:
         return {

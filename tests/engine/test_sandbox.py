@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 import os
 import socket
 import subprocess
@@ -15,6 +17,7 @@ import torch
 
 from autograder.base.errors import SandboxError
 from autograder.base.limits import Limits
+from autograder.inside import seccomp
 from autograder.probe.client import Probe
 from autograder.sandbox.container import container, ways_in
 from autograder.sandbox.fork import WALL_FACTOR, Fork
@@ -131,6 +134,55 @@ import ctypes
 return ctypes.CDLL(None).mount(b"tmpfs", b"/scratch", b"tmpfs", 0, b"")
 """
     assert run(body) == -1
+
+
+def test_of_the_engine_only_what_runs_there_is_seen(run: Run) -> None:
+    body = """
+import autograder
+return sorted(os.listdir(os.path.dirname(autograder.__file__)))
+"""
+    assert run(body) == ["__init__.py", "base", "inside", "wire"]
+
+
+def test_a_system_call_that_came_with_a_later_kernel_is_refused(run: Run) -> None:
+    body = """
+import ctypes
+libc = ctypes.CDLL(None, use_errno=True)
+results = []
+for number in args:
+    results.append((libc.syscall(number), ctypes.get_errno()))
+return results
+"""
+    for result, error in run(body, seccomp.NEWEST + 1, 999, 100_000):  # type: ignore[attr-defined]
+        assert (result, error) == (-1, errno.ENOSYS)
+
+
+def test_a_fork_that_cannot_be_isolated_says_why(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="mount /scratch: Invalid argument"):
+        Fork(sandbox, dataclasses.replace(LIMITS, written_bytes=-1))
+    fork = Fork(sandbox, LIMITS)  # and the next one is as ever
+    fork.close()
+
+
+class Silent(Sandbox):
+    """A sandbox whose forks never say anything, or end at once."""
+
+    ended = False
+
+    def take(self, limits: Limits) -> tuple[socket.socket, int]:
+        ours, self.theirs = socket.socketpair()
+        if self.ended:
+            self.theirs.close()
+        return ours, 1
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_a_fork_that_does_not_answer_is_a_fault_of_the_sandbox(monkeypatch: pytest.MonkeyPatch, ended: bool) -> None:
+    monkeypatch.setattr("autograder.sandbox.fork.START_SECONDS", 0.2)
+    with Silent(wait=False) as sandbox:
+        sandbox.ended = ended
+        with pytest.raises(SandboxError, match="did not start"):
+            Fork(sandbox, LIMITS)
 
 
 def test_the_environment_says_nothing_of_the_host(run: Run) -> None:

@@ -59,9 +59,8 @@ def same_results(student: Probe, answer: Probe, name: str, *cases: Sequence[Any]
     Args:
         cases: positional arguments for each call. A message names the call in question.
     """
-    for case in cases:
-        found, expected = (probe.call(name, *case) for probe in (student, answer))
-        equal(found, expected, _call(name, case))
+    for case, found in zip(cases, student.calls(name, cases), strict=True):
+        equal(found, answer.call(name, *case), _call(name, case))
 
 
 def same_objects(
@@ -79,10 +78,12 @@ def same_objects(
         models = both(student, answer, name, *case)
         if scale:
             same_weights(*models, scale)
-        for given in on:
-            inputs = given if isinstance(given, tuple) else (given,)
-            with about(_call(_call(name, case).en, inputs)):
-                same_function(*models, *inputs, what=what)
+        model, reference = models
+        inputs = [given if isinstance(given, tuple) else (given,) for given in on]
+        outputs = student.calls(model, inputs)
+        for given in inputs:
+            with about(_call(_call(name, case).en, given)):
+                equal(next(outputs), reference(*given), what)
 
 
 def _call(name: str, arguments: Sequence[Any]) -> Text:
