@@ -42,6 +42,6 @@ $(DOCS_READY): $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	@touch $@
 
-clean:  ## remove everything that can be made again: not the mirrors, which say when work was handed in
-	rm -rf $(VENV) source demo results docs/_build docs/assignments
+clean:  ## remove what can be made again, and nothing that says when work was handed in
+	rm -rf $(VENV) source demo docs/_build docs/assignments
 	@test ! -d .autograder || find .autograder -mindepth 1 -maxdepth 1 ! -name mirrors -exec rm -rf {} +

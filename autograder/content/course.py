@@ -92,7 +92,9 @@ class Course:
         )
 
     def limits(self, name: str) -> LimitSettings:
-        return self.assignment(name).limits or self.settings.limits
+        """An assignment's own limits, and the course's for what it leaves out."""
+        own = self.assignment(name).limits
+        return self.settings.limits.model_copy(update=own.model_dump(exclude_unset=True) if own else {})
 
     def source(self, name: str) -> Path:
         """Where an assignment's text, stubs and model answer are written."""

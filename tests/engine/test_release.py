@@ -240,6 +240,27 @@ def _outputs_stay_out_of_commits(ada: Path) -> None:
     assert [name for name in old if old[name] != new.get(name)] == ["double"]
 
 
+def test_the_students_engine_is_whole_and_is_a_command_line(built: Course, tmp_path: Path) -> None:
+    """Every module of it can be imported where the rest of the engine is not."""
+    students = tmp_path / "students"
+    release(built, students, [NAME])
+    code = (
+        "import importlib, pathlib, autograder\n"
+        "assert autograder.__file__.startswith(str(pathlib.Path.cwd())), autograder.__file__\n"
+        "for path in sorted(pathlib.Path('autograder').rglob('*.py')):\n"
+        "    if path.name != '__main__.py':\n"
+        "        importlib.import_module('.'.join(path.with_suffix('').parts).removesuffix('.__init__'))\n"
+    )
+    for arguments, said in ((["-c", code], ""), (["-m", "autograder", "--help"], "watch")):
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=students, env={**os.environ, "PYTHONPATH": str(students)},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert said in done.stdout
+    assert "collect" not in done.stdout
+
+
 def test_the_students_engine_asks_for_what_its_modules_import(built: Course) -> None:
     files = contents(built, [NAME])
     asked = tomllib.loads(files["pyproject.toml"].decode())["project"]["dependencies"]

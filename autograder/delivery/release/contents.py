@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ PLACES = {  # in the student's repository, of the files that are the same for ev
 }
 TEMPLATES = {"README.md": Language.EN, "README.zh.md": Language.ZH, "pyproject.toml": Language.EN}
 CONSTRAINTS = "constraints.txt"
+AS_THE_COURSE_HAS_THEM = (CONSTRAINTS, "LICENSE", "LICENSE-TEXTS.md")  # where it has them
 LIST = ".released"  # what releases have put there: only that is taken away again
 SEED = 0  # of students' own checks; the course's own is a secret
 
@@ -46,8 +48,10 @@ def contents(course: Course, names: Sequence[str]) -> dict[str, bytes]:
     files |= {place: (FILES / name).read_bytes() for name, place in PLACES.items()}
     for name, language in TEMPLATES.items():
         files[name] = _templates.get_template(f"{name}.j2").render(_facts(course, names, language)).encode()
-    constraints = course.root / CONSTRAINTS
-    files[CONSTRAINTS] = constraints.read_bytes() if constraints.is_file() else b""
+    for name in AS_THE_COURSE_HAS_THEM:
+        path = course.root / name
+        files |= {name: path.read_bytes()} if path.is_file() else {}
+    files.setdefault(CONSTRAINTS, b"")
     files[LIST] = "".join(f"{path}\n" for path in sorted({*files, LIST})).encode()
     return dict(sorted(files.items()))
 
@@ -67,6 +71,7 @@ def _facts(course: Course, names: Sequence[str], language: Language) -> dict[str
         "assignments": assignments,
         "first": course.released(names[0], language).relative_to(course.root).as_posix(),
         "distribution": DISTRIBUTION,
+        "version": version(DISTRIBUTION),
         "requirements": student_requirements(),
     }
 
