@@ -34,7 +34,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from autograder.content.course import Course, find_course, load_course
+from autograder.content.course import Course, copy_course, find_course, load_course
 from autograder.content.finding import SubmittedFile
 from autograder.content.source import metadata_of, read_source
 from autograder.delivery.authoring.build import build
@@ -82,9 +82,7 @@ def _course(original: Course, folder: Path, assignment: str, count: int) -> Cour
     """A copy of the course with submissions of one assignment, put together from its corpus."""
     root = folder / "course"
     root.mkdir()
-    for part in ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests"):
-        source = original.root / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, root / part)
+    copy_course(original, root)
     course = load_course(root.resolve())
     build(course, [assignment])
     source_ = read_source(assignment, course.source(assignment))

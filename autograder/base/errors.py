@@ -6,6 +6,7 @@ A mistake of a student's is never one of these: it is a `StudentFailure` (see
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,11 @@ class AutograderError(Exception):
         super().__init__(str(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _remake, (type(self), self.what, self.where, self.fix)  # they cross from a worker to its parent
+        return functools.partial(type(self), **vars(self)), ()  # they cross from a worker to its parent
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
         return f"{text} {self.fix}" if self.fix else text
-
-
-def _remake(kind: type[AutograderError], what: str, where: str | None, fix: str | None) -> AutograderError:
-    return kind(what, where=where, fix=fix)
 
 
 class UsageError(AutograderError):
@@ -55,13 +52,6 @@ class SubmissionError(AutograderError):
     def __init__(self, what: str, *, zh: str, where: Path | str | None = None, fix: str | None = None) -> None:
         super().__init__(what, where=where, fix=fix)
         self.zh = zh
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _remake_submission_error, (self.what, self.zh, self.where, self.fix)
-
-
-def _remake_submission_error(what: str, zh: str, where: str | None, fix: str | None) -> SubmissionError:
-    return SubmissionError(what, zh=zh, where=where, fix=fix)
 
 
 class SandboxError(AutograderError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 from pathlib import Path
 
 import yaml
@@ -14,6 +15,7 @@ from autograder.base.limits import Limits
 
 FILE = "course.yaml"
 MIB = 1 << 20
+PARTS = (FILE, "nbgrader_config.py", "solutions", "assignments", "tests")
 
 
 class _Strict(BaseModel):
@@ -119,6 +121,16 @@ class Course:
     def cache(self) -> Path:
         """For what can be made again, all but its `mirrors`: what they saw, and when, is nowhere else."""
         return self.root / ".autograder"
+
+
+def copy_course(course: Course, folder: Path) -> None:
+    """Copy what makes a course, and nothing that grading leaves, into a folder."""
+    for part in PARTS:
+        source = course.root / part
+        if source.is_dir():
+            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
+        else:
+            shutil.copy(source, folder / part)
 
 
 def find_course(start: Path | None = None) -> Course:

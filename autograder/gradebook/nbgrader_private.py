@@ -21,8 +21,6 @@ PRIVATE = {
     "nbgrader.preprocessors:AssignLatePenalties.init_plugin": _LATE,
     "nbgrader.preprocessors:AssignLatePenalties._check_late_penalty": _LATE,
     "nbgrader.preprocessors:AssignLatePenalties.plugin_inst": _LATE,
-    "nbgrader.apps.zipcollectapp:ZipCollectApp.extract_archive_files": "See autograder/delivery/classroom/zips.py.",
-    "nbgrader.apps.zipcollectapp:ZipCollectApp.process_extracted_files": "See autograder/delivery/classroom/zips.py.",
 }
 
 

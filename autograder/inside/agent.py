@@ -231,9 +231,6 @@ class Agent:
     def do_is_a(self, of: Handle, kind: str) -> bool:
         return isinstance(self._object(of), self._resolve(kind))
 
-    def do_same_object(self, one: Handle, other: Handle) -> bool:
-        return self._object(one) is self._object(other)
-
     def _module(self, handle: Handle) -> nn.Module:
         found = self._object(handle)
         if not isinstance(found, nn.Module):

@@ -98,11 +98,9 @@ class _Grader:
     def call(self, target: Handle | str, *args: Any, made: int | None = None) -> Any:
         return self.ask("call", made, target=target, method="", args=list(args), kwargs={})
 
-    def build(self, name: str, *args: Any) -> Handle:
+    def build(self, name: str, *args: Any) -> Any:
         self._made -= 1
-        handle = self.call(name, *args, made=self._made)
-        assert isinstance(handle, Handle)
-        return handle
+        return self.call(name, *args, made=self._made)
 
     def gradients(self, of: Handle, *args: Any, along: list[torch.Tensor]) -> None:
         self.ask("vjp", target=of, method="", args=list(args), kwargs={}, cotangents=along, wrt=[of])

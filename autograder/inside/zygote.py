@@ -5,6 +5,7 @@ It never runs a student's code. What it is asked is in `autograder.wire.control`
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -21,7 +22,6 @@ from autograder.base.limits import Limits
 from autograder.inside import isolation
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
-from autograder.inside.huge_pages import use_huge_pages
 from autograder.inside.kernels import use_plain_kernels
 from autograder.inside.rehearsal import rehearse
 from autograder.inside.torch_private import keep_out_of_optimizers
@@ -45,7 +45,6 @@ def main() -> None:
     gc.freeze()
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
-    use_huge_pages()  # now: the host has something to do yet
     while True:
         message, descriptors, *_ = socket.recv_fds(control, MOST_BYTES, 1)
         if not message:
@@ -71,18 +70,12 @@ def warm_up(modules: list[str]) -> None:
 
 def _leave_root() -> None:
     """As real root, become nobody: the kernel exempts root from the limit on processes."""
-    if os.getuid() == 0 and _can_become(NOBODY):
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-        isolation.set_dumpable(True)  # changing uid cleared it, and the next step writes to /proc/self
-
-
-def _can_become(uid: int) -> bool:
-    """Whether this user namespace maps `uid`."""
-    with open("/proc/self/uid_map") as file:
-        ranges = [tuple(map(int, line.split())) for line in file]
-    return any(first <= uid < first + count for first, _, count in ranges)
+    if os.getuid() == 0:
+        with contextlib.suppress(OSError):  # where this user namespace has no such user
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            isolation.set_dumpable(True)  # changing uid cleared it, and the next step writes to /proc/self
 
 
 def _become_init_of_own_pid_namespace() -> None:

@@ -395,10 +395,6 @@ class Remote:
         """Whether it is an instance of a class such as "torch.nn.Sequential". A claim."""
         return self._ask("is_a", of=self, kind=kind) is True
 
-    def is_same(self, other: Remote) -> bool:
-        """Whether both are one object. A claim."""
-        return self._ask("same_object", one=self, other=other) is True
-
     def _ask(self, action: str, **arguments: Any) -> Any:
         return self.probe._ask(action, **arguments)
 

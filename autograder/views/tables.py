@@ -51,9 +51,8 @@ def summary(result: SubmissionResult) -> str:
 
 def audit_table(results: Sequence[AuditResult]) -> Table:
     """One line an assignment: what the graders accept, reject and recognise."""
-    table = Table(title="Audit of the graders", title_justify="left")
-    for heading in ("assignment", "right accepted", "wrong rejected", "wrong named by their own hint", ""):
-        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    headings = ("assignment", "right accepted", "wrong rejected", "wrong named by their own hint", "")
+    table = _of_numbers("Audit of the graders", headings)
     for result in results:
         share = result.named / len(result.wrong) if result.wrong else 1
         table.add_row(
@@ -68,9 +67,8 @@ def audit_table(results: Sequence[AuditResult]) -> Table:
 
 def mutants_table(results: Sequence[MutationResult]) -> Table:
     """One line an assignment: how many changes of the model answer the graders notice."""
-    table = Table(title="Mutants of the model answers", title_justify="left")
-    for heading in ("assignment", "tried", "rejected", "known to be right", "unexplained", ""):
-        table.add_column(heading, justify="left" if heading in ("assignment", "") else "right")
+    headings = ("assignment", "tried", "rejected", "known to be right", "unexplained", "")
+    table = _of_numbers("Mutants of the model answers", headings)
     for result in results:
         alive = len(result.survivors)
         rejected = result.total - result.explained - alive
@@ -82,9 +80,7 @@ def mutants_table(results: Sequence[MutationResult]) -> Table:
 
 def attacks_table(trials: Sequence[AttackTrial]) -> Table:
     """One line a family of attacks."""
-    table = Table(title="Attacks", title_justify="left")
-    for heading in ("family", "tried", "gained anything", "other complaints", "slowest", ""):
-        table.add_column(heading, justify="left" if heading in ("family", "") else "right")
+    table = _of_numbers("Attacks", ("family", "tried", "gained anything", "other complaints", "slowest", ""))
     for family in sorted({trial.family for trial in trials}):
         own = [trial for trial in trials if trial.family == family]
         table.add_row(
@@ -95,6 +91,14 @@ def attacks_table(trials: Sequence[AttackTrial]) -> Table:
             f"{max(trial.seconds for trial in own):.1f} s",
             "[green]✓[/]" if all(trial.ok for trial in own) else "[red]✗[/]",
         )
+    return table
+
+
+def _of_numbers(title: str, headings: Sequence[str]) -> Table:
+    """A table that names something in its first column and counts in the others, but for a mark in the last."""
+    table = Table(title=title, title_justify="left")
+    for number, heading in enumerate(headings, 1):
+        table.add_column(heading, justify="left" if number in (1, len(headings)) else "right")
     return table
 
 

@@ -1,4 +1,4 @@
-"""Exports of Moodle and Canvas: collected through nbgrader's zip_collect, and feedback as zips that they import."""
+"""Exports of Moodle and Canvas: collected, and feedback as zips that they import."""
 
 from __future__ import annotations
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.base.package import PACKAGE
-from autograder.base.private_names import missing_names
 from autograder.checks import pytest_private
 from autograder.gradebook import nbgrader_private
 from autograder.inside import torch_private
@@ -22,6 +23,24 @@ from autograder.wire.cells import CellId
 
 ROOT = PACKAGE.parent
 ADAPTERS = {"torch": torch_private, "nbgrader": nbgrader_private, "_pytest": pytest_private}
+
+
+def missing_names(private: Mapping[str, str]) -> list[str]:
+    """A line for each name of a table that is not there, with what to do about it.
+
+    Args:
+        private: advice by names, each `package.module:path.in.it`.
+    """
+    return [f"{name} is gone. {advice}" for name, advice in private.items() if not _is_there(name)]
+
+
+def _is_there(name: str) -> bool:
+    module, _, path = name.partition(":")
+    try:
+        functools.reduce(getattr, path.split("."), importlib.import_module(module))
+    except (ImportError, AttributeError):
+        return False
+    return True
 
 
 def test_imports_go_one_way_and_the_trust_boundary_holds() -> None:

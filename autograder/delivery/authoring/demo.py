@@ -13,7 +13,7 @@ import nbformat
 from autograder.base.errors import CourseError
 from autograder.base.files import write_atomically
 from autograder.base.language import Language, language_of
-from autograder.content.course import Course, load_course
+from autograder.content.course import Course, copy_course, load_course
 from autograder.content.source import metadata_of, read_source
 from autograder.diagnosis.corpus import Answer, read_corpus
 
@@ -55,12 +55,7 @@ def make_demo(course: Course, folder: Path) -> Course:
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text("This folder is a demonstration, which `autograder demo` may replace.\n")
-    for part in ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests"):
-        source = course.root / part
-        if source.is_dir():
-            shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
-        else:
-            shutil.copy(source, folder / part)
+    copy_course(course, folder)
     demo = load_course(folder.resolve())
     stamina = random.Random(SEED).sample(STUDENTS, len(STUDENTS))
     for number, name in enumerate(demo.names):

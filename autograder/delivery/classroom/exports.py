@@ -33,7 +33,7 @@ class Platform(enum.StrEnum):
     CANVAS = "canvas"
 
 
-# As nbgrader's FileNameCollectorPlugin takes them: what names a student and a file, in the path of a file.
+# What names a student and a file, in the path of a file.
 # Moodle: a folder "Ada Moreau_1234567_assignsubmission_file_", or a file whose name begins like that.
 # Canvas: "moreauada_LATE_12345_67890_name.ipynb": the numbers are of the user and of the file; "-1" of a later try.
 NAMED_REGEXP = {

@@ -15,7 +15,7 @@ import psutil
 import yaml
 
 from autograder.base.errors import AutograderError
-from autograder.content.course import Course, load_course
+from autograder.content.course import Course, copy_course, load_course
 from autograder.content.finding import SubmittedFile
 from autograder.content.source import metadata_of, read_source
 from autograder.grading.jobs import Graded, Options
@@ -25,7 +25,6 @@ from autograder.results.attacks import AttackTrial
 from autograder.results.grade import SubmissionResult
 
 GRACE_SECONDS = 2.0  # beyond the limit of a whole submission, and for processes to be gone
-PARTS = ("course.yaml", "nbgrader_config.py", "solutions", "assignments", "tests")
 WORKERS = 2
 ATTACKER, BEFORE, BESIDE, *AFTER = "mallory", "before", "beside", "after", "after too"
 NEIGHBOURS = (BEFORE, BESIDE, *AFTER)
@@ -160,12 +159,7 @@ def open_trials(course: Course, folder: Path) -> Iterator[TrialCourse]:
     """Make a copy of the course in an empty `folder`, and start workers on it."""
     target = read_target(course)
     root = folder.resolve()
-    for part in PARTS:
-        source = course.root / part
-        if source.is_dir():
-            shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__", "engine"))
-        else:
-            shutil.copy(source, root / part)
+    copy_course(course, root)
     settings = yaml.safe_load((root / "course.yaml").read_text(encoding="utf-8"))
     limits = target.limits.model_dump()
     settings["limits"] = limits
