@@ -22,14 +22,13 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from autograder.content.course import Course, find_course, load_course
+from autograder.content.course import Course, copy_course, find_course, load_course
 from autograder.content.source import read_source
 from autograder.delivery.release.repository import release
 from autograder.diagnosis.corpus import read_corpus
 
 RUNS = 3
 LIMIT = 10.0  # seconds, wanted
-PARTS = ("course.yaml", "solutions", "assignments", "tests")
 PERSON = {f"GIT_{role}_{what}": "ada@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
 
 
@@ -56,9 +55,7 @@ def main() -> None:
 
 def copy_of(course: Course, folder: Path) -> Course:
     folder.mkdir()
-    for part in PARTS:
-        source = course.root / part
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / part)
+    copy_course(course, folder)
     return load_course(folder)
 
 
