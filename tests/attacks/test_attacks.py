@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from autograder.delivery.authoring.build import build
 from autograder.proof.attacks.trials import TrialCourse, open_trials
 from autograder.proof.attacks.corpus import Attack, read_attacks
 from autograder.content.course import find_course
@@ -15,7 +16,7 @@ ATTACKS = read_attacks(find_course())
 
 @pytest.fixture(scope="module")
 def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialCourse]:
-    with open_trials(find_course(), tmp_path_factory.mktemp("arena")) as opened:
+    with open_trials(find_course(), tmp_path_factory.mktemp("arena"), build) as opened:
         yield opened
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from autograder.delivery.authoring.build import build
 from autograder.proof.attacks.trials import TrialCourse, open_trials, with_code
 from autograder.proof.attacks.corpus import Attack, read_attacks
 from autograder.content.course import find_course
@@ -54,7 +55,7 @@ class Fork:
 
 @pytest.fixture(scope="module")
 def arena(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TrialCourse]:
-    with open_trials(find_course(), tmp_path_factory.mktemp("arena")) as opened:
+    with open_trials(find_course(), tmp_path_factory.mktemp("arena"), build) as opened:
         yield opened
 
 

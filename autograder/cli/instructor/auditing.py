@@ -52,6 +52,7 @@ def audit(
 
 
 def _audit_attacks(course: Course) -> None:
+    from autograder.delivery.authoring.build import build
     from autograder.proof.attacks.corpus import read_attacks
     from autograder.proof.attacks.trials import open_trials
     from autograder.views.tables import attacks_summary, attacks_table
@@ -60,7 +61,7 @@ def _audit_attacks(course: Course) -> None:
     trials = []
     with (
         tempfile.TemporaryDirectory() as folder,
-        open_trials(course, Path(folder)) as arena,
+        open_trials(course, Path(folder), build) as arena,
         progress(len(attacks), "attacking") as step,
     ):
         for attack in attacks:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -155,8 +155,12 @@ class TrialCourse:
 
 
 @contextmanager
-def open_trials(course: Course, folder: Path) -> Iterator[TrialCourse]:
-    """Make a copy of the course in an empty `folder`, and start workers on it."""
+def open_trials(course: Course, folder: Path, build: Callable[[Course, list[str]], None]) -> Iterator[TrialCourse]:
+    """Make a copy of the course in an empty `folder`, and start workers on it.
+
+    Args:
+        build: makes the gradebook and the notebooks of some assignments of a course.
+    """
     target = read_target(course)
     root = folder.resolve()
     copy_course(course, root)
@@ -168,6 +172,7 @@ def open_trials(course: Course, folder: Path) -> Iterator[TrialCourse]:
     ]
     (root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     copy = load_course(root)
+    build(copy, [target.assignment])
     with Pool(copy, [target.assignment], Options(), WORKERS) as pool:
         pool.wait_until_ready()
         yield TrialCourse(copy, pool, target)
