@@ -1,4 +1,4 @@
-"""`python -m autograder` is the command line."""
+"""Entry point of `python -m autograder`: runs the command line."""
 
 from autograder.cli.main import main
 

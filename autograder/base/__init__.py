@@ -1,1 +1,1 @@
-"""What every package may import: errors, texts in two languages, limits, files that are whole, text that is clean."""
+"""Modules that every package may import: errors, bilingual texts, limits, atomic file writes, text sanitising."""

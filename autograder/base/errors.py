@@ -1,7 +1,6 @@
-"""What can go wrong on the trusted side, each with what, where and what to do.
+"""Errors of the trusted side. Each says what is wrong, where, and how to fix it.
 
-A mistake of a student's is never one of these: it is a `StudentFailure` (see
-`autograder.wire.failures`), which becomes the verdict of one check.
+A mistake in a student's code is not an error here but a `StudentFailure` (see `autograder.wire.failures`).
 """
 
 from __future__ import annotations
@@ -12,12 +11,12 @@ from typing import Any
 
 
 class AutograderError(Exception):
-    """Base of every error the engine raises on purpose.
+    """Base class of all errors that the engine raises deliberately.
 
     Args:
         what: what is wrong, in one sentence.
-        where: the file or object at fault, if there is one.
-        fix: what the reader can do about it.
+        where: the file or object that is wrong, if there is one.
+        fix: how to fix it.
     """
 
     def __init__(self, what: str, *, where: Path | str | None = None, fix: str | None = None) -> None:
@@ -27,7 +26,7 @@ class AutograderError(Exception):
         super().__init__(str(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return functools.partial(type(self), **vars(self)), ()  # they cross from a worker to its parent
+        return functools.partial(type(self), **vars(self)), ()  # Workers send errors to their parent process.
 
     def __str__(self) -> str:
         text = f"{self.where}: {self.what}" if self.where else self.what
@@ -35,18 +34,18 @@ class AutograderError(Exception):
 
 
 class UsageError(AutograderError):
-    """The command line asks for something that is not there."""
+    """The command line names something that does not exist."""
 
 
 class CourseError(AutograderError):
-    """course.yaml, a source or a grader is wrong: the instructor's to mend."""
+    """course.yaml, a source or a grader is wrong, and the instructor has to fix it."""
 
 
 class SubmissionError(AutograderError):
-    """A file handed in cannot be read as a submission; the rest of the batch goes on.
+    """A submitted file cannot be read as a submission; the rest of the batch is still graded.
 
     Args:
-        zh: the whole of it in Chinese: the student reads it too, and what language theirs is cannot be known.
+        zh: the whole message in Chinese, because the student's language is unknown when the file cannot be read.
     """
 
     def __init__(self, what: str, *, zh: str, where: Path | str | None = None, fix: str | None = None) -> None:
@@ -55,12 +54,12 @@ class SubmissionError(AutograderError):
 
 
 class SandboxError(AutograderError):
-    """No sandbox can be had here, or it broke in a way no submission explains."""
+    """The sandbox cannot be started, or it failed for a reason that no submission can cause."""
 
 
 class RecordError(AutograderError):
-    """The gradebook or the autograded tree cannot be written now; another time it may."""
+    """The gradebook or the autograded folder cannot be written now; a retry may succeed."""
 
 
 class FrameError(AutograderError):
-    """Bytes from the student's side are not a well-formed frame."""
+    """The bytes received from the student's process are not a well-formed frame."""

@@ -1,4 +1,4 @@
-"""Files that are either whole or not there."""
+"""Atomic file writes."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from pathlib import Path
 
 from autograder.base.errors import AutograderError
 
-NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+CREATE_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def write_atomically(path: Path, content: bytes, mode: int = 0o666) -> None:
-    """Write a file so that a reader, a kill or a full disk never finds half of it.
+    """Write a file atomically: it is never incomplete, not even after a crash or on a full disk.
 
     Args:
-        mode: permissions of the file, less what the process's umask takes away.
+        mode: permissions of the file, before the process's umask is applied.
 
     Raises:
-        AutograderError: it could not be written; what was there before is untouched.
+        AutograderError: the file cannot be written; its previous content is unchanged.
     """
     temporary = path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with open(os.open(temporary, NEW, mode), "wb") as file:
+        with open(os.open(temporary, CREATE_NEW, mode), "wb") as file:
             file.write(content)
         os.replace(temporary, path)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What one submission may use."""
+"""Resource limits of one submission."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds that the sandbox holds a submission to.
+    """Resource limits that the sandbox enforces on a submission.
 
     Attributes:
-        cpu_seconds: of CPU time, for each check and each cell.
-        total_seconds: of wall time, for a whole submission.
-        memory_bytes: beyond what the zygote already maps: of address space for each process, of memory for all of
-            them together.
-        processes: at once, threads included.
-        written_bytes: in all, in its temporary folder; nothing else can be written.
+        cpu_seconds: CPU time of each check and each cell.
+        total_seconds: wall time of the whole submission.
+        memory_bytes: address space of each process, and memory of all processes together, beyond the zygote's own.
+        processes: number of processes and threads at the same time.
+        written_bytes: total size of the temporary folder, the only writable one.
     """
 
     cpu_seconds: float = 10.0

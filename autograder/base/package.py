@@ -1,4 +1,4 @@
-"""Where the engine lies."""
+"""The folder in which the engine is installed."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Lets torchvision's wheel from PyPI, which is built for CUDA, be imported beside a CPU build of torch.
+"""Makes torchvision's wheel from PyPI, which is built for CUDA, importable with a CPU build of torch.
 
-Its compiled part cannot load there, and `import torchvision` fails on the first operator that it looks for.
-Declaring the two schemas is enough for models, transforms and data sets. It is done while torchvision is first
-imported, after its own loader has said that the compiled part did not load: a matched pair is left alone.
+Its compiled extension cannot be loaded there, and `import torchvision` fails at the first missing operator.
+Declaring two operator schemas is enough for models, transforms and data sets. They are declared during the first
+import of torchvision, and only after torchvision's own loader has failed to load the extension.
 """
 
 from __future__ import annotations
@@ -14,30 +14,26 @@ from types import ModuleType
 
 SCHEMAS = ("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
            "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")  # fmt: skip
-LOADER = "torchvision.extension"  # torchvision imports it before all else
-LAST_OF_LOADER = "_assert_has_ops"  # what that module defines once it has tried to load the compiled part
+LOADER = "torchvision.extension"  # the first module that torchvision imports
+LAST_DEFINED = "_assert_has_ops"  # defined in that module after it has tried to load the compiled extension
 
-_declarations: list[object] = []  # one lives as long as its object
+_libraries: list[object] = []  # A declaration is removed when its Library object is deleted.
 
 
 class DeclareMissingOperators:
-    """Finds no module: it is asked first for torchvision's parts, and declares the operators if they are missing."""
+    """An import hook that declares torchvision's operators if they are missing. It never finds a module itself."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         loader = sys.modules.get(LOADER)
-        if fullname.startswith("torchvision.") and hasattr(loader, LAST_OF_LOADER) and self in sys.meta_path:
+        if fullname.startswith("torchvision.") and hasattr(loader, LAST_DEFINED) and self in sys.meta_path:
             sys.meta_path.remove(self)
             if not loader._has_ops():  # type: ignore[union-attr]
-                _declarations.append(_declare())
+                import torch
+
+                library = torch.library.Library("torchvision", "DEF")
+                for schema in SCHEMAS:
+                    library.define(schema)
+                _libraries.append(library)
         return None
-
-
-def _declare() -> object:
-    import torch
-
-    library = torch.library.Library("torchvision", "DEF")
-    for schema in SCHEMAS:
-        library.define(schema)
-    return library

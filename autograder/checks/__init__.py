@@ -1,5 +1,5 @@
 """Checks: pytest functions over a probe, run on a submission, a model answer or a student's own notebook.
 
-`expect` is what they say, `check.py` what makes a check of a pytest function, `subject.py` what they are run on,
-`plugin.py` gives them their probes and turns outcomes into results, `session.py` collects them once and runs them.
+`expect` holds the assertions, `check.py` defines what makes a pytest function a check, `subject.py` what checks run on;
+`plugin.py` provides the probes and turns outcomes into results, `session.py` collects checks once and runs them.
 """

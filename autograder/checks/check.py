@@ -1,6 +1,6 @@
 """What makes a pytest function a check.
 
-A check is a pytest function with a mark and a docstring, whose first line, in each language, is what the student reads:
+A check is a pytest function with a mark and a docstring. The student reads the docstring's first line in each language:
 
     @pytest.mark.check("my_cnn", points=2, rests_on=["test_my_cnn_gives_ten_logits"])
     def test_my_cnn_computes_what_the_text_says(student, answer):
@@ -25,7 +25,7 @@ from autograder.base.language import Text, halves
 
 @dataclass(frozen=True)
 class Check:
-    """A pytest function as the course sees it."""
+    """A check and its metadata."""
 
     id: str
     assignment: str
@@ -40,10 +40,10 @@ _CHECK = pytest.StashKey[Check | None]()
 
 
 def check_of(item: pytest.Item) -> Check | None:
-    """The check that a test is, if it is one.
+    """The check that a test defines; None if it defines none.
 
     Raises:
-        CourseError: it is marked as one and something is missing.
+        CourseError: the test is marked as a check but has no exercise or no docstring.
     """
     if _CHECK not in item.stash:
         item.stash[_CHECK] = _read_check(item)
@@ -54,10 +54,10 @@ def _read_check(item: pytest.Item) -> Check | None:
     mark = item.get_closest_marker("check")
     if mark is None or not isinstance(item, pytest.Function):
         return None
-    whole = halves(item.function.__doc__ or "")
-    case = f" [{item.callspec.id}]" if hasattr(item, "callspec") else ""  # of a check with several
-    title = Text(whole.en.split("\n")[0] + case, whole.zh.split("\n")[0] + case)
-    if not whole.en or len(mark.args) != 1:
+    docstring = halves(item.function.__doc__ or "")
+    case = f" [{item.callspec.id}]" if hasattr(item, "callspec") else ""  # of a parametrized check
+    title = Text(docstring.en.split("\n")[0] + case, docstring.zh.split("\n")[0] + case)
+    if not docstring.en or len(mark.args) != 1:
         raise CourseError(
             f"the check {item.name} needs an exercise and a docstring.", where=item.path,
             fix='Write @pytest.mark.check("exercise", points=1) and a first line for the student.',
@@ -74,5 +74,5 @@ def _read_check(item: pytest.Item) -> Check | None:
 
 
 def seed_of(course_seed: int, check: Check) -> int:
-    """The seed of a check's random numbers: its own, and the same on every machine."""
+    """The seed of a check's random numbers: different for each check, and the same on every machine."""
     return (course_seed + zlib.crc32(f"{check.assignment}:{check.id}".encode())) % (1 << 31)

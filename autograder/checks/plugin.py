@@ -1,4 +1,4 @@
-"""Gives checks their probes, and turns what pytest made of them into results."""
+"""The pytest plugin that gives checks their probes and turns pytest's outcomes into results."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from autograder.wire.cells import CellId
 from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
 
 FAULT_MESSAGE = Text(
-    "The grader itself failed here. It costs you nothing; tell your instructor.",
+    "The grader itself failed here. You lose no points; please tell your instructor.",
     "这里是评分程序自己出了错，不会扣你的分；请告诉老师。",
 )
 UNFORESEEN_MESSAGE = Text(
-    "This check cannot work with what your code gave. Your instructor will look at it.",
+    "This check cannot handle the value that your code returned. Your instructor will look at it.",
     "这项检查无法处理你的代码给出的结果，老师会亲自看一看。",
 )
-UNSAID = Text("This does not hold for your code.", "你的代码不满足这一条。")
+NO_MESSAGE = Text("Your code does not meet this requirement.", "你的代码不满足这一条。")
 
 
 @dataclass
 class CheckOutcome:
-    """A check's result, and what its probe saw, for diagnosis.
+    """A check's result, and what its probe observed, for diagnosis.
 
     Attributes:
-        blocks: whether checks that rest on this one make no sense now.
+        blocks: whether checks that depend on this one are skipped.
     """
 
     result: CheckResult
@@ -47,15 +47,15 @@ class CheckOutcome:
 
 
 class ChecksPlugin:
-    """Gives checks their fixtures, skips those that rest on a failed one, and turns outcomes into results.
+    """Provides the fixtures of checks, skips checks that depend on a failed one, and turns outcomes into results.
 
     Args:
-        course: whose checks they are.
-        subject: what to run them on; None for the model answers. May be changed between runs.
+        course: the course that the checks belong to.
+        subject: what the checks run on; None for the model answers. `begin` changes it between runs.
 
     Attributes:
-        outcomes: of the checks run since `begin`, by their ids.
-        sandbox_error: set when the sandbox broke, which is no verdict on any code.
+        outcomes: outcomes of the checks run since `begin`, by check id.
+        sandbox_error: the error that broke the sandbox; it is not a verdict on any code.
     """
 
     def __init__(self, course: Course, subject: Subject | None = None) -> None:
@@ -74,7 +74,7 @@ class ChecksPlugin:
         return self._sources[assignment]
 
     def model_answer(self, assignment: str) -> LocalTransport:
-        """The model answer's code, run in this process once."""
+        """The model answer, whose code runs in this process, once."""
         if assignment not in self._answers:
             subject = LocalSubject(self.source(assignment).cells, name=f"answer_{assignment}")
             for cell, failure in subject.broken_cells.items():
@@ -85,7 +85,7 @@ class ChecksPlugin:
         return self._answers[assignment]
 
     def begin(self, subject: Subject | None, language: Language = Language.EN) -> None:
-        """Start on another submission, whose results are to be in `language`."""
+        """Start on another subject, whose results are written in `language`."""
         self.subject = subject
         self.language = language
         self.outcomes = {}
@@ -95,7 +95,7 @@ class ChecksPlugin:
     def student(self) -> Probe:
         """A probe on the code under test."""
         check = self._current()
-        # The model answer stands in for a student on its own instance, apart from `answer`'s.
+        # Without a subject the model answer is checked, on a separate instance from that of the fixture `answer`.
         subject = self.subject or LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
         probe = subject.probe(seed_of(self.course.settings.seed, check))
         probe.cell = CellId(check.exercise)
@@ -113,7 +113,7 @@ class ChecksPlugin:
     def _current(self) -> Check:
         check = check_of(self._item)
         if check is None:
-            raise CourseError(f"{self._item.name} uses a probe but is no check.", where=self._item.path,
+            raise CourseError(f"{self._item.name} uses a probe but is not a check.", where=self._item.path,
                               fix='Mark it with @pytest.mark.check("exercise", points=1).')  # fmt: skip
         return check
 
@@ -125,16 +125,16 @@ class ChecksPlugin:
             return
         seed_everything(seed_of(self.course.settings.seed, check))
         for other in check.rests_on:
-            done = self.outcomes.get(other)
-            if done is not None and done.blocks:
-                below = done.result.title  # in the language of the results already
-                pytest.skip(str(Text(f"It rests on another check: {below}", f"它以另一项检查为前提：{below}")))
+            outcome = self.outcomes.get(other)
+            if outcome is not None and outcome.blocks:
+                title = outcome.result.title  # already in the language of the results
+                pytest.skip(str(Text(f"It depends on another check: {title}", f"它以另一项检查为前提：{title}")))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Generator[None, object, object]:
         result = yield
         for probe in self._probes:
-            probe.settle()  # what a check asked for last and did not wait for may fail too
+            probe.settle()  # requests that are still queued may fail too
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -159,18 +159,17 @@ class ChecksPlugin:
                 title=check.title.of(self.language),
                 status=status,
                 points=check.points,
-                # A fault of ours costs the student nothing.
+                # A fault of the grader must not cost the student points.
                 earned=check.points if status in (Status.PASSED, Status.FAULT) else 0.0,
                 message=plain(message.of(self.language)),
                 cell=str(location.cell) if location else "",
                 line=location.line if location else 0,
                 seconds=round(time.perf_counter() - self._started, 4),
             )
-            probe = self._probes[-1] if self._probes else None
-            # A check that was begun and then skipped, or did not see at work what is there, stands in nobody's way.
+            # A check that skipped itself, or that only could not verify the parameters, does not block others.
             undecided = call.when == "call" and (status is Status.SKIPPED or isinstance(error, Unseen))
-            blocks = status is not Status.PASSED and not undecided
-            self.outcomes[check.id] = CheckOutcome(result, list(probe.observations) if probe else [], blocks)
+            observations = list(self._probes[-1].observations) if self._probes else []
+            self.outcomes[check.id] = CheckOutcome(result, observations, status is not Status.PASSED and not undecided)
         if call.when == "teardown":
             self._probes.clear()
         return report
@@ -187,6 +186,6 @@ def _verdict(error: BaseException | None) -> tuple[Status, Text]:
         case Mismatch():
             return Status.FAILED, error.text
         case AssertionError():
-            return Status.FAILED, Text(str(error), str(error)) if str(error) else UNSAID
+            return Status.FAILED, Text(str(error), str(error)) if str(error) else NO_MESSAGE
     raised = f"{type(error).__name__}: {error}"
     return Status.FAULT, Text(f"{FAULT_MESSAGE.en} ({raised})", f"{FAULT_MESSAGE.zh}（{raised}）")

@@ -1,4 +1,4 @@
-"""The private names of pytest that the engine uses, all in this module."""
+"""All private names of pytest that the engine uses."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 PRIVATE = {
-    "_pytest.runner:runtestprotocol": "It runs set-up, call and teardown of one test; pytest_runtest_protocol does so "
-    "too, and logs each.",
+    "_pytest.runner:runtestprotocol": "runs setup, call and teardown of one test without logging each, unlike the "
+    "public hook pytest_runtest_protocol",
 }
 
 
 def run_test(item: pytest.Item, following: pytest.Item | None) -> None:
-    """Set-up, call and teardown of one test as pytest does them, without the reports for a log that nobody keeps.
-
-    Args:
-        following: the test that is run next, for which fixtures are kept.
-    """
+    """Run setup, call and teardown of one test as pytest does, without logging; fixtures of `following` are kept."""
     runtestprotocol(item, log=False, nextitem=following)

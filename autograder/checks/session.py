@@ -1,4 +1,4 @@
-"""A quiet pytest session that collects checks once and then hands them over."""
+"""A pytest session without output that collects checks once and runs them many times."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from autograder.checks.pytest_private import run_test
 from autograder.content.course import Course
 from autograder.wire.failures import Status
 
-# No capture, no cache, no rewritten assertions, no plugin that happens to be installed: none is wanted while
-# grading. Rewritten assertions would show a grader's own source in messages, and every hook is paid for at each check.
+# Grading disables these plugins, assertion rewriting and every other installed plugin: rewritten assertions would show
+# the source of hidden checks in messages, and each hook adds to the time of every check.
 UNWANTED = (
     "cacheprovider", "capture", "doctest", "faulthandler", "junitxml", "logging", "pastebin", "setuponly", "setupplan",
     "stepwise", "terminal", "threadexception", "unittest", "unraisableexception", "warnings",
 )  # fmt: skip
 QUIET = ["--assert=plain", "--disable-plugin-autoload", *(f"-pno:{name}" for name in UNWANTED)]
 
-# A configuration of our own: the course's may ask for plugins and output that grading must not have.
+# Not the course's own configuration, which may request plugins and output that grading must not have.
 CONFIGURATION = Path(__file__).with_name("pytest.ini")
 
 
 class Session:
-    """Checks that have been collected, ready to be run as often as wanted.
+    """Collected checks, which can be run any number of times.
 
     Attributes:
-        plugin: what they are run on.
-        checks: of each assignment, in the order of its module.
+        plugin: holds the subject that checks run on, and their outcomes.
+        checks: the checks of each assignment, in the order of its module.
     """
 
     def __init__(self, plugin: ChecksPlugin, items: Sequence[pytest.Item]) -> None:
@@ -44,13 +44,12 @@ class Session:
                 self.checks.setdefault(check.assignment, []).append(check)
 
     def run(self, checks: Sequence[Check], *, until_failure: bool = False) -> None:
-        """Run checks on the plugin's subject; their results are in `plugin.outcomes`.
+        """Run checks on the plugin's subject; the results are in `plugin.outcomes`.
 
         Raises:
-            SandboxError: the sandbox broke under a check.
+            SandboxError: the sandbox broke while a check ran.
         """
         for check, following in zip(checks, [*checks[1:], None], strict=True):
-            # Set-up, call and teardown as pytest does them, without the reports for a log that nobody keeps.
             run_test(check.item, following.item if following else None)
             if self.plugin.sandbox_error is not None:
                 raise self.plugin.sandbox_error
@@ -58,13 +57,13 @@ class Session:
                 return
 
 
-class _HandOver:
-    """Calls a function in place of pytest's own loop."""
+class _LoopPlugin:
+    """Calls a function in place of pytest's own run loop."""
 
     def __init__(self, plugin: ChecksPlugin, loop: Callable[[Session], None]) -> None:
         self.plugin = plugin
         self.loop = loop
-        self.complaints: list[str] = []
+        self.collection_errors: list[str] = []
         self.error: AutograderError | None = None
 
     @pytest.hookimpl(tryfirst=True)
@@ -73,11 +72,11 @@ class _HandOver:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.complaints.append(f"{report.nodeid}: {report.longreprtext}")
+            self.collection_errors.append(f"{report.nodeid}: {report.longreprtext}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        """A report without pytest's rendering of the failure, which nobody reads here and which takes milliseconds."""
+        """A report without pytest's rendering of the failure, which is not used here and takes milliseconds."""
         outcome: Any = "passed"
         when: Any = call.when
         if call.excinfo is not None:
@@ -86,31 +85,31 @@ class _HandOver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        if not self.complaints:
+        if not self.collection_errors:
             try:
                 self.loop(Session(self.plugin, session.items))
-            except AutograderError as error:  # pytest would print it as an error of its own
+            except AutograderError as error:  # pytest would report it as an internal error
                 self.error = error
         return True
 
 
 def open_session(course: Course, modules: Sequence[Path], loop: Callable[[Session], None]) -> None:
-    """Collect the checks of some modules and call `loop` with them.
+    """Collect the checks of some modules and call `loop` with the session.
 
     Raises:
         CourseError: a module is missing or cannot be collected.
     """
     paths = [str(path) for path in modules]
-    missing = [path for path in paths if not Path(path).is_file()]
-    if missing:
-        raise CourseError("there is no such module of checks.", where=", ".join(missing),
+    if missing := [path for path in paths if not Path(path).is_file()]:
+        raise CourseError("this module of checks does not exist.", where=", ".join(missing),
                           fix="Each assignment needs one in tests/hidden and one in tests/visible.")  # fmt: skip
     arguments = [*QUIET, "--rootdir", str(course.root), "-c", str(CONFIGURATION), "--import-mode=importlib"]
-    session = _HandOver(ChecksPlugin(course), loop)
-    code = pytest.main([*arguments, *paths], plugins=[session])
-    if session.error is not None:
-        raise session.error
-    if session.complaints:
-        raise CourseError("the checks cannot be collected: " + "; ".join(session.complaints), where=", ".join(paths))
+    plugin = _LoopPlugin(ChecksPlugin(course), loop)
+    code = pytest.main([*arguments, *paths], plugins=[plugin])
+    if plugin.error is not None:
+        raise plugin.error
+    if plugin.collection_errors:
+        errors = "; ".join(plugin.collection_errors)
+        raise CourseError(f"the checks cannot be collected: {errors}", where=", ".join(paths))
     if code not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
-        raise CourseError(f"pytest ended with {pytest.ExitCode(code).name}.", where=", ".join(paths))
+        raise CourseError(f"pytest exited with {pytest.ExitCode(code).name}.", where=", ".join(paths))

@@ -1,4 +1,4 @@
-"""What checks are run on: a submission's code, ready to be probed, wherever it runs."""
+"""Subjects: what checks run on, that is, code ready to be probed, wherever it runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Subject(ABC):
     """Code under test.
 
     Attributes:
-        broken_cells: what each cell raised that did not run to its end.
+        broken_cells: the failure of each cell that raised.
     """
 
     def __init__(self) -> None:
@@ -30,18 +30,18 @@ class Subject(ABC):
 
     @abstractmethod
     def probe(self, seed: int) -> Probe:
-        """A probe at the start of a check: no objects yet, the seed set, the clock at zero."""
+        """A probe for a new check: it holds no objects, the random seed is set, and the clock starts at zero."""
 
-    def close(self) -> None:  # noqa: B027 - most have nothing to end
-        """End whatever runs the code."""
+    def close(self) -> None:  # noqa: B027 - most subjects have nothing to end
+        """End the process that runs the code."""
 
 
 class LocalSubject(Subject):
     """Code that runs in this process: a model answer, a student's own check, or `--sandbox none`.
 
     Args:
-        cells: to run now; or
-        namespace: of a notebook whose cells have run already.
+        cells: the cells to run now.
+        namespace: the namespace of a notebook whose cells have already run.
     """
 
     def __init__(
@@ -64,13 +64,13 @@ class LocalSubject(Subject):
 
 
 def broken_cell(id_: CellId, failure: StudentFailure) -> Text:
-    """What a student reads of a cell that raised."""
-    cell, said = id_.text, failure.message
-    return Text(f"The cell of {cell.en} did not run to its end: {said.en}", f"{cell.zh} 没有运行到底：{said.zh}")
+    """The note that tells a student that a cell raised."""
+    cell, reason = id_.text, failure.message
+    return Text(f"The cell of {cell.en} stopped with an error: {reason.en}", f"{cell.zh} 没有运行到底：{reason.zh}")
 
 
 class UnreadableSubject(Subject):
-    """A submission that could not be read: every check says why."""
+    """A submission that could not be read: every check reports the reason."""
 
     def __init__(self, reason: Text) -> None:
         super().__init__()

@@ -1,1 +1,1 @@
-"""The command line: `student.py` has everybody's verbs, and `instructor` those that students do not get."""
+"""The command line: `student.py` has the commands for everybody, `instructor` those that students do not get."""

@@ -1,4 +1,4 @@
-"""What every part of the command line shares: where it writes, how it shows progress, how it ends."""
+"""Output of the command line: consoles, messages, progress bars and exit codes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.base.errors import AutograderError, CourseError, UsageError
 
-OFF_TERMINAL_WIDTH = 120  # of tables in a log; Rich would take 80
-out = Console(width=None if sys.stdout.isatty() else OFF_TERMINAL_WIDTH)
+LOG_WIDTH = 120  # width of tables where the output is not a terminal; Rich's default is 80
+out = Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
 err = Console(stderr=True)
 
-MISUSE, FAULT, INTERRUPTED = 2, 3, 130
+FAILED, MISUSE, FAULT, INTERRUPTED = 1, 2, 3, 130  # exit codes
 
 
 def new_app() -> typer.Typer:
@@ -30,18 +30,28 @@ def new_app() -> typer.Typer:
     )
 
 
+def warn(text: str) -> None:
+    """Print a warning to stderr."""
+    err.print(f"[yellow]![/] {escape(text)}", soft_wrap=True, highlight=False)
+
+
+def complain(text: str) -> None:
+    """Print a failure to stderr."""
+    err.print(f"[red]✗[/] {escape(text)}", soft_wrap=True, highlight=False)
+
+
 @contextmanager
 def progress(total: int, verb: str) -> Iterator[Callable[[str], None]]:
-    """A progress bar with an ETA on a terminal, a line for each thing done elsewhere."""
+    """A progress bar with an ETA on a terminal, else one line for each step."""
     if not out.is_terminal:
         done = 0
 
-        def say(text: str) -> None:
+        def print_step(text: str) -> None:
             nonlocal done
             done += 1
             out.print(f"[{done}/{total}] {escape(text)}", highlight=False, soft_wrap=True)
 
-        yield say
+        yield print_step
         return
     columns = (TextColumn(verb), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("ETA"),
                TimeRemainingColumn(), TextColumn("{task.fields[last]}"))  # fmt: skip
@@ -52,20 +62,20 @@ def progress(total: int, verb: str) -> Iterator[Callable[[str], None]]:
 
 @contextmanager
 def no_commands() -> Iterator[None]:
-    """Keep GitHub's runner from taking what is printed here, which students may have written, for its commands."""
+    """Prevent GitHub's runner from executing workflow commands in the output, which may contain students' text."""
     token = secrets.token_hex(16)
-    on_a_runner = os.environ.get("GITHUB_ACTIONS") == "true"
-    if on_a_runner:
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    if on_github:
         out.print(f"::stop-commands::{token}", highlight=False, soft_wrap=True)
     try:
         yield
     finally:
-        if on_a_runner:
+        if on_github:
             out.print(f"::{token}::", highlight=False, soft_wrap=True)
 
 
 def run(app: typer.Typer) -> None:
-    """Run a command line; errors of ours become a line on stderr and an exit code."""
+    """Run a command line; an `AutograderError` becomes a message on stderr and an exit code."""
     try:
         app()
     except (UsageError, CourseError) as error:

@@ -9,7 +9,7 @@ from autograder.cli.console import new_app, run
 
 app = new_app()
 app.add_typer(student.app)
-if find_spec("autograder.cli.instructor") is not None:  # a student's repository does without
+if find_spec("autograder.cli.instructor") is not None:  # The student's repository does not contain it.
     from autograder.cli.instructor import APPS
 
     for part in APPS:
@@ -17,5 +17,5 @@ if find_spec("autograder.cli.instructor") is not None:  # a student's repository
 
 
 def main() -> None:
-    """Run it."""
+    """Run the command line."""
     run(app)

@@ -1,4 +1,4 @@
-"""What students type: `autograder check | watch | list`."""
+"""The commands for students: `autograder check | watch | list`."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from rich.markup import escape
 
 from autograder.base.errors import AutograderError
 from autograder.base.language import Language, Text
-from autograder.cli.console import err, new_app, out
+from autograder.cli.console import complain, new_app, out
 from autograder.content.course import find_course
 
-# What needs torch is imported where it is used: `--help` and mistakes of usage are answered at once.
+# Modules that need torch are imported where they are used, so that `--help` and usage errors are fast.
 if TYPE_CHECKING:
     from autograder.student.checking import Report
 
 app = new_app()
 
+File = Annotated[Path, typer.Argument(help="a notebook or .py file")]
+Assignment = Annotated[str | None, typer.Option(help="its assignment; by default derived from the file's name")]
+
 
 @app.command(epilog="Example: [bold]autograder check assignments/11_my_cnn/11_my_cnn.ipynb[/]")
-def check(
-    file: Annotated[Path, typer.Argument(help="a notebook or .py file")],
-    assignment: Annotated[str | None, typer.Option(help="which assignment it is; by default its name says so")] = None,
-) -> None:
+def check(file: File, assignment: Assignment = None) -> None:
     """Run the visible checks on your own work, without a sandbox."""
     from autograder.student.checking import check_file
 
@@ -34,38 +34,35 @@ def check(
 
 
 @app.command(epilog="Example: [bold]autograder watch assignments/11_my_cnn/11_my_cnn.ipynb[/]")
-def watch(
-    file: Annotated[Path, typer.Argument(help="a notebook or .py file")],
-    assignment: Annotated[str | None, typer.Option(help="which assignment it is; by default its name says so")] = None,
-) -> None:
+def watch(file: File, assignment: Assignment = None) -> None:
     """Run the visible checks on your own work each time you save it, until Ctrl-C."""
     import watchfiles
 
-    from autograder.student.forked_check import check_apart, warm_up
+    from autograder.student.forked_check import check_in_fork, warm_up
 
     warm_up()
     path = file.resolve()
-    check_apart(path, assignment)  # a mistake of usage ends it here, and later ones are quick
+    check_in_fork(path, assignment)  # A usage error ends the command here. Later runs are faster after this one.
     saves = watchfiles.watch(path.parent, watch_filter=lambda _, changed: Path(changed) == path, debounce=100, step=20,
                              raise_interrupt=False)  # fmt: skip
-    _show_again(path, assignment)
+    _check_again(path, assignment)
     for _ in saves:
-        _show_again(path, assignment)
+        _check_again(path, assignment)
 
 
-def _show_again(path: Path, assignment: str | None) -> None:
-    from autograder.student.forked_check import TooLong, check_apart
+def _check_again(path: Path, assignment: str | None) -> None:
+    from autograder.student.forked_check import TimedOut, check_in_fork
 
     started = time.perf_counter()
     try:
-        report = check_apart(path, assignment)
-    except AutograderError as error:
-        err.print(f"[red]✗[/] {escape(str(error))}", soft_wrap=True)  # a file half written, say: the next save is near
+        report = check_in_fork(path, assignment)
+    except AutograderError as error:  # for example, the file is not completely written yet
+        complain(str(error))
         return
-    if isinstance(report, TooLong):
+    if isinstance(report, TimedOut):
         text = Text(f"stopped after {report.seconds:g} s: is there a loop that never ends?",
                     f"运行超过 {report.seconds:g} 秒，已停止。是不是有停不下来的循环？")  # fmt: skip
-        err.print(f"[red]✗[/] {path.name}: {text.of(_own_language())}", soft_wrap=True)
+        complain(f"{path.name}: {text.of(_locale_language())}")
         return
     _show(report)
     out.print(f"[dim]{time.strftime('%H:%M:%S')} · {time.perf_counter() - started:.1f} s[/]")
@@ -81,17 +78,17 @@ def _show(report: Report) -> None:
 
 
 @app.command(name="list", epilog="Example: [bold]autograder list[/]")
-def list_(lang: Annotated[Language | None, typer.Option(help="by default that of your environment")] = None) -> None:
-    """Show the assignments in their order: how far your work on each is, its points and minutes."""
+def list_(lang: Annotated[Language | None, typer.Option(help="by default the language of your locale")] = None) -> None:
+    """List the assignments in order, with your progress, the points and the expected minutes."""
     from autograder.student.forked_check import warm_up
     from autograder.student.standing import progress_of_all
     from autograder.views.terminal import progress_table
 
     warm_up()
-    language = lang or _own_language()
+    language = lang or _locale_language()
     out.print(progress_table(progress_of_all(find_course(), language), language))
 
 
-def _own_language() -> Language:
-    spoken = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return Language.ZH if spoken.startswith("zh") else Language.EN
+def _locale_language() -> Language:
+    locale = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return Language.ZH if locale.startswith("zh") else Language.EN

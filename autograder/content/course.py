@@ -1,4 +1,4 @@
-"""course.yaml, checked, and the folders around it."""
+"""The settings in course.yaml, validated, and the paths of a course."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class _Strict(BaseModel):
 
 
 class LimitSettings(_Strict):
-    """What a submission may use; each is the default of the course or of one assignment."""
+    """Limits of a submission, for the whole course or for one assignment."""
 
-    cpu_seconds: float = Field(default=10.0, gt=0, description="CPU time for each check and each cell, in seconds")
-    total_seconds: float = Field(default=120.0, gt=0, description="wall time for a whole submission, in seconds")
-    memory_mib: int = Field(default=2048, gt=0, description="memory of all its processes, in MiB")
-    processes: int = Field(default=64, gt=0, description="processes and threads at once")
-    written_mib: int = Field(default=64, gt=0, description="files written, in MiB")
-    submission_mib: int = Field(default=20, gt=0, description="size of a submitted file, in MiB")
+    cpu_seconds: float = Field(default=10.0, gt=0, description="CPU time of each check and each cell, in seconds")
+    total_seconds: float = Field(default=120.0, gt=0, description="wall-clock time of a whole submission, in seconds")
+    memory_mib: int = Field(default=2048, gt=0, description="memory of all processes, in MiB")
+    processes: int = Field(default=64, gt=0, description="number of concurrent processes and threads")
+    written_mib: int = Field(default=64, gt=0, description="total size of written files, in MiB")
+    submission_mib: int = Field(default=20, gt=0, description="size of the submitted file, in MiB")
 
     def for_sandbox(self) -> Limits:
         return Limits(
@@ -47,30 +47,26 @@ class Assignment(_Strict):
 
     name: str = Field(pattern=r"^[0-9]{2}_[a-z0-9_]+$")
     title: Text
-    minutes: int = Field(gt=0, description="of a student's work")
+    minutes: int = Field(gt=0, description="expected working time of a student")
     limits: LimitSettings | None = None
 
 
 class Settings(_Strict):
-    """The whole of course.yaml."""
+    """The content of course.yaml."""
 
     course: str = Field(pattern=r"^[A-Za-z0-9_-]+$", description="the course's id in nbgrader's gradebook")
     title: str
-    seed: int = Field(ge=0, description="of every random number that a grader draws")
+    seed: int = Field(ge=0, description="seed of all random numbers that checks draw")
     preload: list[str] = Field(
         default=["torchvision"],
-        description="modules that a sandbox has imported for those who use them, beside torch; the commonest first",
+        description="modules that the sandbox imports in advance besides torch, the most common first",
     )
     limits: LimitSettings = LimitSettings()
     assignments: list[Assignment] = Field(min_length=1)
 
 
 class Course:
-    """A course's settings and where its parts are.
-
-    Args:
-        root: the folder that holds course.yaml.
-    """
+    """A course's settings and the paths of its parts; `root` is the folder that contains course.yaml."""
 
     def __init__(self, root: Path, settings: Settings) -> None:
         self.root = root
@@ -84,22 +80,21 @@ class Course:
         """The row of an assignment.
 
         Raises:
-            CourseError: the course has none of that name.
+            CourseError: the course has no assignment of this name.
         """
         for assignment in self.settings.assignments:
             if assignment.name == name:
                 return assignment
-        raise CourseError(
-            f"no assignment is called {name!r}.", where=self.root / FILE, fix=f"There are: {', '.join(self.names)}."
-        )
+        names = ", ".join(self.names)
+        raise CourseError(f"no assignment is called {name!r}.", where=self.root / FILE, fix=f"Choose one of: {names}.")
 
     def limits(self, name: str) -> LimitSettings:
-        """An assignment's own limits, and the course's for what it leaves out."""
+        """The limits of an assignment: its own, and the course's where it sets none."""
         own = self.assignment(name).limits
         return self.settings.limits.model_copy(update=own.model_dump(exclude_unset=True) if own else {})
 
     def source(self, name: str) -> Path:
-        """Where an assignment's text, stubs and model answer are written."""
+        """The source of an assignment: its text, stubs and model answers."""
         return self.root / "solutions" / f"{name}.py"
 
     def released(self, name: str, language: Language = Language.EN) -> Path:
@@ -119,12 +114,12 @@ class Course:
 
     @property
     def cache(self) -> Path:
-        """For what can be made again, all but its `mirrors`: what they saw, and when, is nowhere else."""
+        """The cache folder. All of it can be rebuilt except `mirrors`, the only record of arrival times."""
         return self.root / ".autograder"
 
 
 def copy_course(course: Course, folder: Path) -> None:
-    """Copy what makes a course, and nothing that grading leaves, into a folder."""
+    """Copy the files of a course, without any results of grading, into a folder."""
     for part in PARTS:
         source = course.root / part
         if source.is_dir():
@@ -134,7 +129,7 @@ def copy_course(course: Course, folder: Path) -> None:
 
 
 def find_course(start: Path | None = None) -> Course:
-    """The course around a folder: the nearest course.yaml in it or above it."""
+    """The course of the nearest course.yaml in a folder or one of its parents."""
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
         if (folder / FILE).is_file():
@@ -144,20 +139,17 @@ def find_course(start: Path | None = None) -> Course:
 
 @functools.cache
 def load_course(root: Path) -> Course:
-    """Read and check a course's settings."""
+    """Read and validate a course's settings."""
     path = root / FILE
     try:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         return Course(root, Settings.model_validate(data))
     except yaml.YAMLError as error:
-        raise CourseError(f"not YAML: {error}", where=path, fix="Mend the line it names.") from error
+        raise CourseError(f"not YAML: {error}", where=path, fix="Correct the line that it names.") from error
     except ValidationError as error:
-        problems = "; ".join(_say(problem) for problem in error.errors())  # type: ignore[arg-type]
-        raise CourseError(problems + ".", where=path, fix="See the keys in autograder/content/course.py.") from error
-
-
-def _say(problem: dict[str, object]) -> str:
-    place = ".".join(map(str, problem["loc"])) or "the file"  # type: ignore[call-overload]
-    if problem["type"] == "extra_forbidden":
-        return f"{place}: unknown key"
-    return f"{place}: {problem['msg']}"
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc'])) or 'the file'}: "
+            f"{'unknown key' if problem['type'] == 'extra_forbidden' else problem['msg']}"
+            for problem in error.errors()
+        )
+        raise CourseError(f"{problems}.", where=path, fix="See the keys in autograder/content/course.py.") from error

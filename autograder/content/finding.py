@@ -1,4 +1,4 @@
-"""Finding what there is to grade: files, or nbgrader's submitted/STUDENT/ASSIGNMENT tree."""
+"""Finds the submissions to grade: single files, or nbgrader's submitted/STUDENT/ASSIGNMENT tree."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SUFFIXES = (".ipynb", ".py")
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """A file that a student handed in for an assignment.
+    """A file that a student submitted for an assignment.
 
     Attributes:
-        recorded: whether its grade goes into nbgrader's gradebook, as that of a file in its tree does.
+        recorded: whether its grade is written to nbgrader's gradebook, as for every file in nbgrader's tree.
     """
 
     student: str
@@ -28,11 +28,11 @@ class SubmittedFile:
 
 @dataclass
 class Batch:
-    """What was found.
+    """The submissions that were found.
 
     Attributes:
-        files: sorted by student and assignment.
-        notes: what was passed over, and why.
+        files: the submissions, sorted by student and assignment.
+        notes: what was skipped, and why.
     """
 
     files: list[SubmittedFile] = field(default_factory=list)
@@ -40,18 +40,18 @@ class Batch:
 
     @property
     def recorded(self) -> bool:
-        """Whether anything of it goes into nbgrader's gradebook."""
+        """Whether any grade is written to nbgrader's gradebook."""
         return any(file.recorded for file in self.files)
 
 
 def find_submissions(course: Course, paths: Sequence[Path], assignment: str | None) -> Batch:
     """The submissions at `paths`.
 
-    A file is a submission for the assignment that its name (or its folder's) begins with, by the student that
-    the rest of the name, or the folder, says; a folder is nbgrader's tree if it holds STUDENT/ASSIGNMENT folders.
+    The name of a file begins with its assignment and ends with its student; without a rest, the folder's name is the
+    student's. A folder may contain such files, and STUDENT/ASSIGNMENT folders as in nbgrader's tree.
 
     Args:
-        assignment: grade for this one; else the names say which.
+        assignment: the assignment of all files; by default the names determine it.
 
     Raises:
         UsageError: a path does not exist, or nothing is found.
@@ -78,7 +78,7 @@ def _tree(course: Course, folder: Path, assignment: str | None, batch: Batch) ->
     for student in sorted(path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")):
         for work in sorted(path for path in student.iterdir() if path.is_dir()):
             if work.name not in course.names:
-                batch.notes.append(f"{work}: the course has no assignment {work.name!r}; passed over.")
+                batch.notes.append(f"{work}: the course has no assignment {work.name!r}; skipped.")
             elif assignment in (None, work.name):
                 batch.files.append(SubmittedFile(student.name, work.name, work / f"{work.name}.ipynb", recorded))
     for path in sorted(folder.iterdir()):
@@ -90,7 +90,7 @@ def _file(course: Course, path: Path, assignment: str | None, batch: Batch) -> N
     named = next((name for name in course.names if path.stem.startswith(name)), None)
     name = assignment or named
     if name is None:
-        batch.notes.append(f"{path}: its name begins with no assignment's; say which with --assignment. Passed over.")
+        batch.notes.append(f"{path}: its name begins with no assignment's name; use --assignment. Skipped.")
         return
     rest = path.stem.removeprefix(named or "").strip(" _-.")
     batch.files.append(SubmittedFile(rest or path.resolve().parent.name, name, path))

@@ -1,6 +1,6 @@
-"""Cells of a py:percent file, read as data.
+"""Reads the cells of a py:percent file as data.
 
-Jupytext reads more, believes what YAML such a file brings, and takes a quarter of a second to import.
+Jupytext, which reads more of the format, trusts the YAML in a file and takes a quarter of a second to import.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ LONGEST_HEADER = 10_000  # characters
 
 
 def read_percent(text: str, most: int | None = None) -> list[dict[str, Any]]:
-    """The cells, as a notebook has them; text keeps its comment marks. Code that stands before the first is one too.
+    """The cells in notebook form, except that text keeps its comment marks. Code before the first mark is a cell too.
 
     Args:
-        most: of how many cells all are wanted; if there are more, it stops once it is sure of that.
+        most: read all cells of a file that has at most this many; of a larger file, at least one cell more than this.
     """
     cells: list[dict[str, Any]] = [{"cell_type": "code", "metadata": {}, "lines": []}]
     for line in text.replace("\r\n", "\n").split("\n"):
         if line.startswith(CELL_MARK):
-            if most is not None and len(cells) > most + 1:  # what stands before the first may be none
+            if most is not None and len(cells) > most + 1:  # the part before the first mark may not be a cell
                 break
             cells.append(_headed(line[:LONGEST_HEADER]))
         else:
@@ -33,12 +33,10 @@ def read_percent(text: str, most: int | None = None) -> list[dict[str, Any]]:
 
 
 def _headed(header: str) -> dict[str, Any]:
-    """The cell that a line like `# %% [markdown] tags=["x"] nbgrader={...}` begins, without its lines."""
+    """A cell without lines, from a header like `# %% [markdown] tags=["x"] nbgrader={...}`."""
     metadata = {}
     for key in ("nbgrader", "tags"):
-        _, found, said = header.partition(f"{key}=")
-        if found:
-            with contextlib.suppress(ValueError, RecursionError):  # a header that is none of ours is a comment
-                metadata[key] = json.JSONDecoder().raw_decode(said)[0]
+        with contextlib.suppress(ValueError, RecursionError):  # metadata that is missing or not JSON is ignored
+            metadata[key] = json.JSONDecoder().raw_decode(header.partition(f"{key}=")[2])[0]
     kind = "raw" if "[raw]" in header else "markdown" if "[markdown]" in header else "code"
     return {"cell_type": kind, "metadata": metadata, "lines": []}

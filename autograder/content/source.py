@@ -1,8 +1,8 @@
 """An assignment's source, `solutions/NN_name.py`: text, stubs and model answer in one py:percent file.
 
-Cells carry nbgrader's own metadata. An exercise is a cell with `"solution": true`; its `grade_id` is
-the exercise's id, and the cell `check_<id>` with `"grade": true` holds its points. Text comes in a cell for
-each language (`lang="en"`, then `lang="zh"`); code is shared, its docstrings and comments as in `autograder.language`.
+Cells have nbgrader's metadata. An exercise is a cell with `"solution": true`; its `grade_id` is the exercise's id, and
+the cell `check_<id>` with `"grade": true` gives its points. Text has one cell for each language (`lang="en"`, then
+`lang="zh"`); code is shared, and its docstrings and comments are bilingual as in `autograder.base.language`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CHECK_PREFIX = "check_"
-EXPERIMENT = "experiment"  # tag of cells that are not run when a notebook is graded
+EXPERIMENT = "experiment"  # tag of cells that grading does not run
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Cell:
 
     @property
     def grade_id(self) -> str:
-        """Its id in nbgrader; "" if it has none."""
+        """The cell's id in nbgrader; "" if it has none."""
         return self.id.grade_id
 
 
@@ -42,10 +42,10 @@ class Source:
     """An assignment as its author wrote it.
 
     Attributes:
-        cells: the code cells that a submission is made of, solved; check cells are left out.
+        cells: the code cells, with the model answers and without check cells.
         exercises: ids of the exercises, in order.
-        points: of each exercise, as its check cell says.
-        fixed: grade_ids of cells that students cannot change: check cells and locked ones.
+        points: points of each exercise, from its check cell.
+        fixed: grade_ids of the cells that students cannot change: check cells and locked ones.
     """
 
     name: str
@@ -57,12 +57,12 @@ class Source:
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
-        """All of it, text too, as Jupytext reads it.
+        """The complete notebook, including text, as Jupytext reads it.
 
         Raises:
-            CourseError: it is not py:percent.
+            CourseError: the file is not py:percent.
         """
-        import jupytext  # where text is wanted: importing it takes longer than grading, which does without
+        import jupytext  # imported only here, because the import is slow and grading does not need it
 
         try:
             return jupytext.read(self.path, fmt="py:percent")
@@ -70,14 +70,14 @@ class Source:
             raise CourseError(f"not py:percent: {error}", where=self.path) from error
 
     def solved(self, exercise: str) -> str:
-        """The model answer's code of one exercise."""
+        """The code of the model answer to an exercise."""
         return next(cell.code for cell in self.cells if cell.grade_id == exercise)
 
     def locked_cells(self) -> tuple[Cell, ...]:
         return tuple(cell for cell in self.cells if cell.grade_id in self.fixed)
 
     def with_answers(self, answers: dict[str, str]) -> tuple[Cell, ...]:
-        """Its cells with the code of some exercises replaced: a submission that gives those answers."""
+        """The cells of a submission that gives these answers, and the model answers to all other exercises."""
         return tuple(Cell(cell.id, answers.get(cell.grade_id, cell.code)) for cell in self.cells)
 
 
@@ -85,12 +85,14 @@ def read_source(name: str, path: Path) -> Source:
     """Read an assignment's source.
 
     Raises:
-        CourseError: it is missing, or its cells do not fit together.
+        CourseError: the file cannot be read, or its exercises and check cells do not match.
     """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
-        raise CourseError("cannot be read.", where=path, fix="Every row of course.yaml needs its source.") from error
+        raise CourseError(
+            "cannot be read.", where=path, fix="Every assignment in course.yaml needs a source."
+        ) from error
     except UnicodeDecodeError as error:
         raise CourseError(f"not UTF-8: {error}", where=path) from error
     cells, exercises, points, fixed = [], [], {}, set()
@@ -109,30 +111,33 @@ def read_source(name: str, path: Path) -> Source:
             fixed.add(grade_id)
         cells.append(Cell(CellId.of(grade_id, number), code_in(Language.EN, cell["source"])))
     if set(points) != set(exercises):
-        odd = ", ".join(sorted(set(points) ^ set(exercises)))
+        unmatched = ", ".join(sorted(set(points) ^ set(exercises)))
         raise CourseError(
-            f"exercises and check cells do not match: {odd}.", where=path,
+            f"exercises and check cells do not match: {unmatched}.", where=path,
             fix=f"Each exercise X needs one check cell whose grade_id is {CHECK_PREFIX}X.",
         )  # fmt: skip
     return Source(name, path, tuple(cells), tuple(exercises), points, frozenset(fixed))
 
 
 def metadata_of(cell: Any) -> dict[str, Any]:
-    """A cell's nbgrader metadata; empty if the cell is of another form or the grade_id no text."""
-    metadata = cell.get("metadata") if isinstance(cell, dict) else None
-    grading = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    """A cell's nbgrader metadata; empty if the cell is malformed or its grade_id is not a string."""
+    grading = _metadata(cell).get("nbgrader")
     return grading if isinstance(grading, dict) and isinstance(grading.get("grade_id"), str) else {}
 
 
 def is_experiment(cell: Any) -> bool:
-    """Whether a cell is for trying and looking, and not run when its notebook is graded."""
-    metadata = cell.get("metadata") if isinstance(cell, dict) else None
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    """Whether a cell is for experiments, which grading does not run."""
+    tags = _metadata(cell).get("tags")
     return isinstance(tags, list) and EXPERIMENT in tags
 
 
+def _metadata(cell: Any) -> dict[str, Any]:
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    return metadata if isinstance(metadata, dict) else {}
+
+
 def text_of(cell: Any) -> str:
-    """A cell's source, which may be a list of lines; what is no text is left out, as are halves of characters."""
+    """A cell's source as one string; parts that are not strings are dropped and lone surrogates replaced."""
     source = cell.get("source") if isinstance(cell, dict) else None
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))

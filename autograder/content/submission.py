@@ -1,10 +1,10 @@
-"""Reading what a student handed in, as data: a notebook or a .py file, neither of them trusted."""
+"""Reads a submission, a notebook or a .py file, as untrusted data."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,8 @@ from autograder.wire.cells import CellId
 
 MAX_CELLS = 2000
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the beginnings of lines, in this order
-AGAIN = "Download the notebook again, copy your code into it, and hand it in anew."
+CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the start of lines, in this order
+AGAIN = "Download the notebook again, copy your code into it, and submit it again."
 AGAIN_ZH = "请重新下载笔记本，把你的代码复制进去，再交一次。"
 SAVE = "Open it in JupyterLab and save it."
 SAVE_ZH = "请在 JupyterLab 里打开它，保存一次。"
@@ -29,10 +29,10 @@ class Submission:
     """A student's code, ready to be run.
 
     Attributes:
-        cells: code cells in order; the locked ones as the source has them.
-        notes: what was odd about the file and how it was taken, for the student.
+        cells: the code cells in order; locked cells have the code of the source.
+        notes: irregularities of the file and how they were handled, for the student.
         digest: SHA-256 of the file.
-        language: that its notes and results are to be in.
+        language: the language of the notes and results.
     """
 
     assignment: str
@@ -45,7 +45,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class File:
-    """A notebook or .py file: its code cells, those of experiments left out, and the language it is in."""
+    """The code cells of a notebook or .py file, without experiments, and its language."""
 
     cells: tuple[Cell, ...]
     language: Language
@@ -55,71 +55,78 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     """Read a submission for the assignment of `source`.
 
     Raises:
-        SubmissionError: the file cannot be taken as a submission at all.
+        SubmissionError: the file cannot be accepted as a submission.
     """
-    if any(folder.is_symlink() for folder in path.parents[:2]):  # of the assignment, and of the student
+    if any(folder.is_symlink() for folder in path.parents[:2]):  # the folders of the assignment and of the student
         raise SubmissionError(
-            "lies in a symbolic link.", where=path, fix="Hand in the notebook's own folder.",
+            "its folder is a symbolic link.", where=path, fix="Submit the folder that contains the notebook.",
             zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
         )  # fmt: skip
     content = _read(path, max_bytes)
-    notes: list[Text] = []
     file = _parse(content, path)
-    cells = _arrange(file.cells, source, notes)
-    return Submission(source.name, path, cells, tuple(notes), hashlib.sha256(content).hexdigest(), file.language)
+    notes = tuple(_notes(file.cells, source))
+    kept = [cell for cell in file.cells if cell.grade_id not in source.fixed and cell.code.strip()]
+    cells = (*source.locked_cells(), *kept)
+    return Submission(source.name, path, cells, notes, hashlib.sha256(content).hexdigest(), file.language)
 
 
 def read_cells(path: Path, max_bytes: int) -> File:
-    """The code cells of a notebook or .py file as they stand.
+    """The code cells of a notebook or .py file, unchanged.
 
     Raises:
-        SubmissionError: it is neither.
+        SubmissionError: the file is neither.
     """
     return _parse(_read(path, max_bytes), path)
 
 
 def _parse(content: bytes, path: Path) -> File:
-    _refuse_what_git_left(content, path)
+    _refuse_git_artifacts(content, path)
     notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
     if len(notebook["cells"]) > MAX_CELLS:
         raise SubmissionError(
             f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
         )
     metadata = notebook.get("metadata")
-    said = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
-    language = language_of((text_of(cell) for cell in notebook["cells"]), said)
-    return File(_code_cells(notebook), language)
+    declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
+    language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
+    code_cells = [cell for cell in notebook["cells"] if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    return File(
+        tuple(
+            Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell))
+            for number, cell in enumerate(code_cells, 1)
+            if not is_experiment(cell)
+        ),
+        language,
+    )
 
 
-def _refuse_what_git_left(content: bytes, path: Path) -> None:
-    """Files that git has made of a notebook: each is a mistake of its own, and "no JSON" would not say which."""
+def _refuse_git_artifacts(content: bytes, path: Path) -> None:
+    """Refuse LFS pointers and unfinished merges with their own messages: "not JSON" would not show the mistake."""
     if content.startswith(LFS_POINTER):
         raise SubmissionError(
-            "is a pointer of Git LFS, and not the notebook.", where=path,
-            fix="Take notebooks out of LFS (git lfs untrack '*.ipynb'), add it again, and hand it in.",
+            "is a Git LFS pointer, not the notebook itself.", where=path,
+            fix="Take notebooks out of LFS (git lfs untrack '*.ipynb'), add the notebook again, and submit it.",
             zh="这是 Git LFS 的指针，不是笔记本本身。请让 LFS 不再管理笔记本（git lfs untrack '*.ipynb'），"
                "重新添加，再交一次。",
         )  # fmt: skip
     line = _conflict(content)
     if line is not None:
         raise SubmissionError(
-            f"has a conflict mark of git's in line {line}: a merge was not finished.", where=path,
-            fix="Open it in a text editor, keep what you want of both sides, take the marks out, and commit.",
+            f"has a git conflict marker in line {line}: a merge was not finished.", where=path,
+            fix="Open it in a text editor, keep what you need of both sides, delete the markers, and commit.",
             zh=f"第 {line} 行有 git 的冲突标记：合并没有做完。"
                "请用文本编辑器打开，留下两边需要的部分，删掉标记，再提交。",
         )  # fmt: skip
 
 
 def _conflict(content: bytes) -> int | None:
-    """The line, from 1, on which git's marks of a conflict begin; None without all three of them."""
-    began = None
-    waited_for = 0
+    """The line, from 1, of the first of git's conflict markers; None unless all three follow in order."""
+    found: list[int] = []
     for number, line in enumerate(content.split(b"\n"), 1):
-        if line.startswith(CONFLICT_MARKS[waited_for]):
-            began = number if waited_for == 0 else began
-            waited_for += 1
-            if waited_for == len(CONFLICT_MARKS):
-                return began
+        if line.startswith(CONFLICT_MARKS[len(found)]):
+            found.append(number)
+            if len(found) == len(CONFLICT_MARKS):
+                return found[0]
     return None
 
 
@@ -127,7 +134,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
     try:
         if not path.is_file() or path.is_symlink():
             raise SubmissionError(
-                "is not an ordinary file.", where=path, fix="Hand in the notebook itself.",
+                "is not a regular file.", where=path, fix="Submit the notebook itself.",
                 zh="这不是一个普通文件。请交笔记本文件本身。",
             )  # fmt: skip
         if path.stat().st_size > max_bytes:
@@ -139,19 +146,19 @@ def _read(path: Path, max_bytes: int) -> bytes:
         ) from error
     if not content.strip():
         raise SubmissionError(
-            "is empty.", where=path, fix="Save the notebook, then hand it in again.",
+            "is empty.", where=path, fix="Save the notebook, then submit it again.",
             zh="文件是空的。请先保存笔记本，再交一次。",
         )  # fmt: skip
     return content
 
 
 def too_large(size: int, most: int, where: Path | None = None) -> SubmissionError:
-    """What is said of a file of `size` bytes where `most` are read."""
-    has, reads = (f"{number / (1 << 20):.0f} MiB" for number in (size, most))
+    """The error for a file of `size` bytes if at most `most` bytes are allowed."""
+    actual, limit = (f"{number / (1 << 20):.0f} MiB" for number in (size, most))
     return SubmissionError(
-        f"is {has} large; at most {reads} are read.", where=where,
-        fix="Clear the outputs (Edit, Clear All Outputs), save, and hand it in again.",
-        zh=f"文件有 {has}，最多只读 {reads}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
+        f"is {actual} large; the limit is {limit}.", where=where,
+        fix="Clear the outputs (Edit, Clear All Outputs), save, and submit it again.",
+        zh=f"文件有 {actual}，最多只读 {limit}。请清除输出（Edit，Clear All Outputs），保存后再交一次。",
     )  # fmt: skip
 
 
@@ -170,14 +177,14 @@ def _notebook(content: bytes, path: Path) -> dict[str, Any]:
         )
     if version != 4:
         raise SubmissionError(
-            f"is a notebook of format {str(notebook.get('nbformat'))[:20]}, and not 4.", where=path, fix=SAVE,
+            f"is a notebook of format {str(notebook.get('nbformat'))[:20]}, not 4.", where=path, fix=SAVE,
             zh=f"这个笔记本的格式是 {str(notebook.get('nbformat'))[:20]}，不是 4。{SAVE_ZH}",
         )  # fmt: skip
     return notebook
 
 
 def _script(content: bytes, path: Path) -> dict[str, Any]:
-    """A py:percent file as a notebook."""
+    """A py:percent file in notebook form."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -187,38 +194,17 @@ def _script(content: bytes, path: Path) -> dict[str, Any]:
     return {"cells": read_percent(text, MAX_CELLS)}
 
 
-def _code_cells(notebook: dict[str, Any]) -> tuple[Cell, ...]:
-    found = []
-    number = 0
-    for cell in notebook["cells"]:
-        if not isinstance(cell, dict) or cell.get("cell_type") != "code":
-            continue
-        number += 1
-        if is_experiment(cell):
-            continue
-        found.append(Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell)))
-    return tuple(found)
-
-
-def _arrange(found: Sequence[Cell], source: Source, notes: list[Text]) -> tuple[Cell, ...]:
-    """Put the source's locked cells in front, leave copies of them and check cells out, keep the rest in order."""
-    ids = [cell.grade_id for cell in found if cell.grade_id]
+def _notes(cells: Sequence[Cell], source: Source) -> Iterator[Text]:
+    """Notes on exercises that are duplicated, missing or out of order."""
+    ids = [cell.grade_id for cell in cells if cell.grade_id]
     for exercise in source.exercises:
         if ids.count(exercise) > 1:
-            notes.append(Text(
-                f"The cell of exercise {exercise} is there {ids.count(exercise)} times; the last one counts.",
-                f"练习 {exercise} 的单元出现了 {ids.count(exercise)} 次，以最后一个为准。",
-            ))  # fmt: skip
+            yield Text(f"The cell of exercise {exercise} occurs {ids.count(exercise)} times; the last one counts.",
+                       f"练习 {exercise} 的单元出现了 {ids.count(exercise)} 次，以最后一个为准。")  # fmt: skip
         elif ids and exercise not in ids:
-            notes.append(Text(
-                f"The cell of exercise {exercise} is missing; whatever else defines its names counts.",
-                f"缺少练习 {exercise} 的单元；别处若定义了它的名字，以别处为准。",
-            ))  # fmt: skip
+            yield Text(f"The cell of exercise {exercise} is missing; definitions of its names in other cells count.",
+                       f"缺少练习 {exercise} 的单元；别处若定义了它的名字，以别处为准。")  # fmt: skip
     order = [grade_id for grade_id in ids if grade_id in source.exercises]
     if order != sorted(order, key=source.exercises.index):
-        notes.append(Text(
-            "The exercises are not in their order; cells were run as they stand.",
-            "练习的先后次序变了；各单元按现有次序运行。",
-        ))  # fmt: skip
-    kept = [cell for cell in found if cell.grade_id not in source.fixed and cell.code.strip()]
-    return (*source.locked_cells(), *kept)
+        yield Text("The exercises are not in their original order; the cells were run in the order of the file.",
+                   "练习的先后次序变了；各单元按现有次序运行。")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Grading a class: many submissions, several workers, results written as they come."""
+"""Grades many submissions with several workers, and writes each result as soon as it is ready."""
 
 from __future__ import annotations
 
@@ -35,16 +35,15 @@ def grade_batch(
     *,
     again: bool = False,
 ) -> BatchReport:
-    """Grade submissions, write each one's result.json, and record those of nbgrader's tree in its gradebook.
+    """Grade submissions, write each result.json, and record grades of nbgrader's submitted/ folder in its gradebook.
 
-    What an earlier run has graded, and what has not changed since, is not graded again: only what that run did not
-    come to record is recorded.
+    A submission whose earlier result is still valid is not graded again, but its grade is recorded if it is missing.
 
     Args:
-        size: number of workers; one for each core by default.
-        folder: where results go, as STUDENT/ASSIGNMENT/result.json.
-        progress: called with a line for each submission graded.
-        again: grade all of them, whatever was graded before.
+        size: number of workers; by default one for each core.
+        folder: folder of the results, in which they are written as STUDENT/ASSIGNMENT/result.json.
+        progress: called with one line of text for each graded submission.
+        again: grade all submissions, even if an earlier result is still valid.
     """
     report = BatchReport()
     hints = Hints(course)
@@ -56,38 +55,40 @@ def grade_batch(
             from autograder.gradebook.record import Recorder
 
             recorder = stack.enter_context(Recorder(course))
-        keeper = _Keeper(paths, recorder, report, progress)
-        waiting = []
+        writer = _Writer(paths, recorder, report, progress)
+        ungraded = []
         try:
             for file in batch.files:
                 kept = None if again else earlier.find(file, paths[file])
                 if kept is None:
-                    waiting.append(file)
+                    ungraded.append(file)
                 else:
-                    keeper.keep_earlier(file, kept)
-            if waiting:
-                names = [name for name in course.names if any(file.assignment == name for file in waiting)]
-                pool = stack.enter_context(Pool(course, names, options, min(size or cores(), len(waiting))))
+                    report.kept += 1
+                    writer.record(file, kept, unless_recorded=True)
+            if ungraded:
+                names = [name for name in course.names if any(file.assignment == name for file in ungraded)]
+                pool = stack.enter_context(Pool(course, names, options, min(size or cores(), len(ungraded))))
                 make_profiles(course, names, pool)
-                for outcome in pool.run(waiting):
+                for outcome in pool.run(ungraded):
                     assert isinstance(outcome.job, SubmittedFile)
                     if isinstance(outcome, Graded):
                         hints.give(outcome)
-                        keeper.keep(outcome.job, outcome.result)
+                        writer.write(outcome.job, outcome.result)
                     else:
                         report.faults.append(f"{outcome.job.path}: the grader failed: {outcome.reason}")
         except KeyboardInterrupt:
             report.interrupted = True
-        keeper.finish()
+        writer.retry()
     report.results.sort(key=lambda result: (result.student, result.assignment, result.file))
-    report.missing = [str(file.path) for file in batch.files if file not in keeper.done]
+    report.missing = [str(file.path) for file in batch.files if file not in writer.done]
     return report
 
 
-class _Keeper:
-    """Writes results and records grades; what cannot be kept is a fault, and the rest goes on.
+class _Writer:
+    """Writes results and records grades. A failure to do so is reported as a fault and does not stop the batch.
 
-    When the gradebook cannot be written, grades wait until the end of the batch: each try may take seconds.
+    After the gradebook could not be written, later grades are queued until the end of the batch, because each attempt
+    can take seconds.
     """
 
     def __init__(
@@ -102,57 +103,50 @@ class _Keeper:
         self.report = report
         self.progress = progress
         self.done: set[SubmittedFile] = set()
-        self._unrecorded: list[tuple[SubmittedFile, SubmissionResult]] = []
-        self._why = ""
+        self._queue: list[tuple[SubmittedFile, SubmissionResult]] = []
+        self._reason = ""
 
-    def keep(self, file: SubmittedFile, result: SubmissionResult) -> None:
-        self.report.faults += [
-            f"{file.path}: the grader failed in {check.id}: {check.message}"
-            for check in result.checks
-            if check.status is Status.FAULT
-        ]
-        self.report.unforeseen += [
-            f"{file.path}: {check.id} cannot work with what the code gave; look at it by hand: {check.message}"
-            for check in result.checks
-            if check.unforeseen
-        ]
+    def write(self, file: SubmittedFile, result: SubmissionResult) -> None:
+        """Write the result.json of a submission, and record its grade."""
+        for check in result.checks:
+            if check.status is Status.FAULT:
+                self.report.faults.append(f"{file.path}: the grader failed in {check.id}: {check.message}")
+            if check.unforeseen:
+                self.report.unforeseen.append(
+                    f"{file.path}: {check.id} cannot handle the returned value; grade it by hand: {check.message}"
+                )
         try:
             result.write(self.paths[file])
         except AutograderError as error:
             self.report.faults.append(f"{file.path}: {error}")
         else:
-            self._record(file, result)
+            self.record(file, result)
 
-    def keep_earlier(self, file: SubmittedFile, result: SubmissionResult) -> None:
-        self.report.kept += 1
-        self._record(file, result, unless_there=True)
-
-    def finish(self) -> None:
-        """Try again to record what could not be."""
-        assert self.recorder is not None or not self._unrecorded
-        waiting, self._unrecorded = self._unrecorded, []
-        for file, result in waiting:
-            self._record(file, result)
-        if self._unrecorded:
-            self.report.faults.append(
-                f"{len(self._unrecorded)} grades are not recorded: {self._why}. "
-                "Mend that, then run the same command again: it records what is missing."
-            )
-
-    def _record(self, file: SubmittedFile, result: SubmissionResult, *, unless_there: bool = False) -> None:
+    def record(self, file: SubmittedFile, result: SubmissionResult, *, unless_recorded: bool = False) -> None:
+        """Record a grade in the gradebook, or queue it if the gradebook cannot be written."""
         try:
             if self.recorder is not None and file.recorded:
-                if self._unrecorded:
-                    raise RecordError(self._why)
-                if not (unless_there and self.recorder.has(result)):
+                if self._queue:
+                    raise RecordError(self._reason)
+                if not (unless_recorded and self.recorder.has(result)):
                     self.recorder.record(result)
         except RecordError as error:
-            self._why = str(error)
-            self._unrecorded.append((file, result))
-            return
+            self._reason = str(error)
+            self._queue.append((file, result))
         except AutograderError as error:
             self.report.faults.append(f"{file.path}: {error}")
-            return
-        self.done.add(file)
-        self.report.results.append(result)
-        self.progress(f"{plain(file.student)} {file.assignment} {result.score:g}/{result.max_score:g}")
+        else:
+            self.done.add(file)
+            self.report.results.append(result)
+            self.progress(f"{plain(file.student)} {file.assignment} {result.score:g}/{result.max_score:g}")
+
+    def retry(self) -> None:
+        """Try again to record the queued grades."""
+        queue, self._queue = self._queue, []
+        for file, result in queue:
+            self.record(file, result)
+        if self._queue:
+            self.report.faults.append(
+                f"{len(self._queue)} grades are not recorded: {self._reason}. "
+                "Fix the cause, then run the same command again to record them."
+            )

@@ -1,4 +1,4 @@
-"""Git, asked for data only: whatever a repository holds, nothing of it is run, and nothing of it sets anything up."""
+"""Reads and writes git repositories as data: no hook, filter or setting of a repository is ever run or obeyed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from typing import IO
 
 from autograder.base.errors import AutograderError
 
-MOST_OUTPUT = 32 << 20  # bytes of one command: some hundred thousand paths, or the largest notebook
-MOST_COMPLAINTS = 1 << 20
-MERGE_BASE_SECONDS = 60  # a history may be written to be long
-SECONDS = 300  # for one command: a fetch over a slow line, at most
-# No hooks, no helpers, no filters, no transport but the usual ones, whatever a repository or a machine says.
+MAX_OUTPUT = 32 << 20  # bytes from one command: about 100,000 paths, or the largest notebook
+MAX_STDERR = 1 << 20  # bytes
+MERGE_BASE_TIMEOUT = 60  # seconds: a student could construct a history that takes very long to search
+TIMEOUT = 300  # seconds for one command, enough for a fetch over a slow connection
+# These settings disable hooks, credential helpers, filters and unusual transports, whatever a repository configures.
 SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
@@ -36,10 +36,10 @@ SETTINGS = {
     "init.defaultBranch": "main",
     "safe.directory": "*",
 }
-# A caller's credentials for a fetch may come in GIT_CONFIG_COUNT and its like; where a repository is, may not.
+# These variables redirect git, so they are removed. GIT_CONFIG_COUNT stays, since a caller may pass credentials in it.
 IGNORED = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
            "GIT_NAMESPACE", "GIT_COMMON_DIR", "GIT_EXTERNAL_DIFF", "GIT_CONFIG", "GIT_TRACE")  # fmt: skip
-# Nobody sits beside a fetch of a whole class: what would ask for a password fails at once.
+# A fetch for a whole class runs unattended, so git must fail at once instead of prompting for a password.
 ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_TERMINAL_PROMPT": "0",
@@ -52,9 +52,9 @@ ENVIRONMENT = {
     "GIT_LFS_SKIP_SMUDGE": "1",
     "LC_ALL": "C.UTF-8",
 }
-PREPARED = "refs/autograder/prepared"  # a commit on its way into a branch
+PREPARED = "refs/autograder/prepared"  # a new commit that is not on a branch yet
 FILE, EXECUTABLE, SYMLINK, SUBMODULE, ABSENT = "100644", "100755", "120000", "160000", "000000"
-# A pack is a file: no fetch writes more than this, whatever the server sends. sh counts in blocks of 512 bytes.
+# A fetch writes one pack file, so a limit on file size bounds what a server can send. sh counts in blocks of 512 bytes.
 BOUNDED = ("sh", "-c", 'ulimit -c 0 && ulimit -f "$0" && exec "$@"')
 BLOCK = 512
 
@@ -64,7 +64,7 @@ class GitError(AutograderError):
 
 
 class TooMuchError(GitError):
-    """A command says more than anybody wants to hear: a tree may be written to have billions of paths."""
+    """The output of a command exceeded the limit; a crafted tree can list billions of paths."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Change:
     """One path that differs between two commits.
 
     Attributes:
-        path: as text; bytes that are none are replaced.
-        before, after: modes as git writes them; `ABSENT` on the side that lacks it.
-        blob: the object's name in the later commit.
+        path: as text; bytes that are not UTF-8 are replaced.
+        before, after: git's file modes; `ABSENT` in the commit that lacks the path.
+        blob: the object's hash in the later commit.
     """
 
     path: str
@@ -88,11 +88,7 @@ class Change:
 
 
 class Repository:
-    """A git repository, bare or with a work tree.
-
-    Args:
-        path: its folder.
-    """
+    """A git repository in the folder `path`, bare or with a work tree."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -107,31 +103,81 @@ class Repository:
     def run(
         self,
         *arguments: str,
-        given: bytes = b"",
-        seconds: float = SECONDS,
-        most_bytes: int = 0,
-        most_output: int = MOST_OUTPUT,
+        stdin: bytes = b"",
+        timeout: float = TIMEOUT,
+        max_file_bytes: int = 0,
+        max_output: int = MAX_OUTPUT,
     ) -> bytes:
-        """The output of a git command; see `run_git`."""
-        return run_git(["-C", str(self.path), *arguments], given, seconds, most_bytes, most_output)
+        """Run a git command and return its output.
+
+        Args:
+            timeout: seconds.
+            max_file_bytes: size of the largest file that git may write; 0 for no limit.
+            max_output: limit on the output in bytes.
+
+        Raises:
+            GitError: git is not installed, the command failed, or it timed out.
+            TooMuchError: the output exceeded the limit.
+        """
+        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        environment = {name: value for name, value in os.environ.items() if name not in IGNORED} | ENVIRONMENT
+        bounds = (*BOUNDED, str(max_file_bytes // BLOCK)) if max_file_bytes else ()
+        try:
+            # In its own session git has no terminal to prompt on, and its helpers can be killed together with it.
+            process = subprocess.Popen(
+                [*bounds, "git", *settings, "-C", str(self.path), *arguments], stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True,
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise GitError(
+                "git is not installed.", fix="Install git, for example with your package manager."
+            ) from error
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        command = next(part for part in arguments if part[:1].isalpha() and "=" not in part)
+        with process, ThreadPoolExecutor(2) as threads:
+            timer = threading.Timer(timeout, _kill, [process])
+            timer.start()
+            try:
+                threads.submit(_write, process.stdin, stdin)
+                stderr = threads.submit(process.stderr.read, MAX_STDERR)
+                output = process.stdout.read(max_output + 1)
+                if len(output) > max_output:
+                    raise TooMuchError(f"the output of git {command} exceeded {max_output >> 20} MiB.")
+                errors = stderr.result()
+                process.wait()
+                if not timer.is_alive():
+                    raise GitError(f"git {command} took more than {timeout:g} s.", fix="Is the server reachable?")
+            except BaseException:
+                _kill(process)
+                raise
+            finally:
+                timer.cancel()
+        if process.returncode != 0:
+            lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
+            first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), -3)
+            reason = " ".join(lines[first:])[:400] or "it gave no reason"
+            raise GitError(f"git failed: {reason}", where=" ".join(["-C", str(self.path), *arguments[:2]]))
+        return output
 
     def text(self, *arguments: str) -> str:
         return self.run(*arguments).decode("utf-8", "replace").strip()
 
     def commit_of(self, revision: str) -> str:
-        """The full name of the commit that a revision means.
+        """The full hash of the commit that a revision names.
 
         Raises:
-            GitError: there is none.
+            GitError: there is no such commit.
         """
         try:
             return self.text("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         except GitError as error:
-            self.run("rev-parse", "--git-dir")  # is it a repository at all?
+            self.run("rev-parse", "--git-dir")  # raises another GitError if this is not a repository at all
             raise GitError(f"there is no commit {revision!r}.", where=self.path) from error
 
     def has(self, commit: str) -> bool:
-        """Whether a commit of this name is here."""
+        """Whether the repository contains a commit."""
         try:
             self.run("cat-file", "-e", f"{commit}^{{commit}}")
         except GitError:
@@ -139,183 +185,117 @@ class Repository:
         return True
 
     def common(self, one: str, other: str) -> str | None:
-        """The best common ancestor of two commits; None where their histories have nothing in common."""
+        """The best common ancestor of two commits; None if their histories are unrelated."""
         try:
-            return self.run("merge-base", one, other, seconds=MERGE_BASE_SECONDS).decode("ascii").strip()
+            return self.run("merge-base", one, other, timeout=MERGE_BASE_TIMEOUT).decode("ascii").strip()
         except GitError:
             return None
 
     def tree(self, commit: str, folder: str = "") -> Iterator[tuple[str, str, str]]:
-        """The path, mode and object's name of all that a commit has, below a folder if one is given.
+        """The path, mode and hash of every object in a commit, or below one of its folders.
 
-        Whether a file may be executed makes no difference.
+        Executable files are reported with the mode of ordinary files.
 
         Raises:
-            TooMuchError: it has more than `MOST_OUTPUT` can say.
+            TooMuchError: the listing exceeded `MAX_OUTPUT`.
         """
         below = ["--", f"{folder}/"] if folder else []
         for line in self.run("ls-tree", "-r", "-z", "--full-tree", commit, *below).split(b"\0")[:-1]:
-            said, _, path = line.partition(b"\t")
-            mode, _, name = said.decode("ascii").split()
+            entry, _, path = line.partition(b"\t")
+            mode, _, name = entry.decode("ascii").split()
             yield path.decode("utf-8", "replace"), FILE if mode == EXECUTABLE else mode, name
 
     def changes(self, before: str, after: str) -> Iterator[Change]:
-        """What differs between two commits, renames as a deletion and an addition.
+        """The paths that differ between two commits; a rename is a deletion and an addition.
 
-        Both trees are listed, for git's own comparison holds all differences in memory, and a tree of a few objects
-        can have billions.
+        This lists both trees, whose size is limited. `git diff` holds all differences in memory, and a tree made of a
+        few objects can have billions.
         """
-        nothing = (ABSENT, "")
+        absent = (ABSENT, "")
         old, new = ({path: (mode, name) for path, mode, name in self.tree(commit)} for commit in (before, after))
         for path in sorted({*old, *new}):
-            (was, _), (now, blob) = old.get(path, nothing), new.get(path, nothing)
+            (mode_before, _), (mode_after, blob) = old.get(path, absent), new.get(path, absent)
             if old.get(path) != new.get(path):
-                yield Change(path, was, now, blob)
+                yield Change(path, mode_before, mode_after, blob)
 
     def blobs(self, commits: Sequence[str], path: str) -> list[str]:
-        """What a path is in each of some commits, by the object's name; "" where it is not there."""
-        asked = "".join(f"{commit}:{path}\n" for commit in commits).encode()
-        lines = self.run("cat-file", "--batch-check=%(objectname)", given=asked).decode("utf-8", "replace").splitlines()
+        """The hash of the object at a path in each of some commits; "" where the path does not exist."""
+        queries = "".join(f"{commit}:{path}\n" for commit in commits).encode()
+        lines = (
+            self.run("cat-file", "--batch-check=%(objectname)", stdin=queries).decode("utf-8", "replace").splitlines()
+        )
         return ["" if line.endswith(" missing") else line for line in lines]
 
     def additions(self, commit: str, folder: str) -> Iterator[Change]:
-        """All that a commit has below a folder, as if it had just been added."""
+        """Every path of a commit below a folder, as if the commit had added it."""
         for path, mode, name in self.tree(commit, folder):
             yield Change(path, ABSENT, mode, name)
 
     def objects(self, commit: str) -> dict[str, str]:
-        """The names of all objects of a commit's tree, by their paths."""
+        """The hashes of all objects in a commit's tree, by path."""
         return {path: name for path, _, name in self.tree(commit)}
 
     def commit(self, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
-        """Add a commit to the current branch, in one step: a kill leaves everything as it was.
+        """Add a commit to the current branch, atomically: if the process is killed, the branch is unchanged.
 
         Args:
-            files: to add or change, by their paths.
-            without: paths to take away.
+            files: the contents to add or change, by path.
+            without: the paths to remove.
 
         Raises:
-            GitError: the work tree has changes of its own that it would overwrite.
+            GitError: the commit would overwrite uncommitted changes in the work tree.
         """
         try:
             parent = self.commit_of("HEAD")
         except GitError:
-            parent = None  # there is none before its first
+            parent = None  # this is the first commit
         self.commit_on(parent, files, without, message)
         self.run("merge", "--quiet", "--ff-only", PREPARED)
         self.run("update-ref", "-d", PREPARED)
         return self.commit_of("HEAD")
 
     def commit_on(self, parent: str | None, files: Mapping[str, bytes], without: Iterable[str], message: str) -> str:
-        """Make a commit that is on no branch, at `PREPARED`; its name.
+        """Make a commit at the ref `PREPARED`, on no branch, and return its hash.
 
-        Args:
-            parent: None for a commit that begins a history.
-            files: to add or change, by their paths.
-            without: paths to take away.
+        The arguments are those of `commit`; `parent` is None for the first commit of a history.
         """
-        parts = [f"commit {PREPARED}\ncommitter {self._identity()}\n".encode(), _data(message.encode())]
+        try:
+            committer = self.text("var", "GIT_COMMITTER_IDENT")
+        except GitError:
+            identity = ("-c", "user.name=autograder", "-c", "user.email=autograder@localhost")
+            committer = self.text(*identity, "var", "GIT_COMMITTER_IDENT")
+        parts = [f"commit {PREPARED}\ncommitter {committer}\n".encode(), _data(message.encode())]
         if parent is not None:
             parts.append(f"from {parent}\n".encode())
         for path, content in files.items():
             parts += [f"M 100644 inline {path}\n".encode(), _data(content)]
         parts += [f"D {path}\n".encode() for path in without]
-        self.run("fast-import", "--quiet", "--force", given=b"".join(parts))
+        self.run("fast-import", "--quiet", "--force", stdin=b"".join(parts))
         return self.commit_of(PREPARED)
-
-    def _identity(self) -> str:
-        try:
-            return self.text("var", "GIT_COMMITTER_IDENT")
-        except GitError:
-            nobody = ("-c", "user.name=autograder", "-c", "user.email=autograder@localhost")
-            return self.text(*nobody, "var", "GIT_COMMITTER_IDENT")
 
     def size(self, blob: str) -> int:
         return int(self.text("cat-file", "-s", blob))
 
     def content(self, blob: str) -> bytes:
-        """An object's content, as it is stored: no filter is applied."""
-        return self.run("cat-file", "blob", blob, most_output=self.size(blob))
+        """The content of an object as it is stored; no filter is applied."""
+        return self.run("cat-file", "blob", blob, max_output=self.size(blob))
+
+
+def blob_name(content: bytes, like: str | None = None) -> str:
+    """The hash that git gives to a file with this content, by the algorithm (SHA-1 or SHA-256) of the hash `like`."""
+    algorithm = hashlib.sha256 if like is not None and len(like) == 64 else hashlib.sha1
+    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 def _data(content: bytes) -> bytes:
     return b"data %d\n%b\n" % (len(content), content)
 
 
-def blob_name(content: bytes, like: str | None = None) -> str:
-    """What git calls a file of this content, in a repository that has a name like `like`."""
-    algorithm = hashlib.sha256 if like is not None and len(like) == 64 else hashlib.sha1
-    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
+def _write(stream: IO[bytes], content: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError), stream:  # git has exited, and its exit code says why
+        stream.write(content)
 
 
-def run_git(
-    arguments: Sequence[str],
-    given: bytes = b"",
-    seconds: float = SECONDS,
-    most_bytes: int = 0,
-    most_output: int = MOST_OUTPUT,
-) -> bytes:
-    """The output of a git command.
-
-    Args:
-        most_bytes: size of the largest file that it may write; 0 for any.
-        most_output: bytes that it may say.
-
-    Raises:
-        GitError: git is missing, the command failed, or it took longer than `seconds`.
-        TooMuchError: it said more than `most_output`.
-    """
-    settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    environment = {name: value for name, value in os.environ.items() if name not in IGNORED} | ENVIRONMENT
-    bounds = (*BOUNDED, str(most_bytes // BLOCK)) if most_bytes else ()
-    try:
-        # In a session of its own it has no terminal to ask anything on, and its helpers end with it.
-        process = subprocess.Popen(
-            [*bounds, "git", *settings, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, env=environment, start_new_session=True,
-        )  # fmt: skip
-    except FileNotFoundError as error:
-        raise GitError("git is not installed.", fix="Install git, from your system's packages for example.") from error
-    name = next((part for part in arguments if part.isalpha()), "git")
-    with process, ThreadPoolExecutor(2) as threads:
-        timer = threading.Timer(seconds, _end, [process])
-        timer.start()
-        try:
-            threads.submit(_feed, process, given)
-            complaints = threads.submit(_read, process.stderr, MOST_COMPLAINTS)
-            output = _read(process.stdout, most_output + 1)
-            if len(output) > most_output:
-                raise TooMuchError(f"git {name} says more than {most_output >> 20} MiB.")
-            errors = complaints.result()
-            process.wait()
-            if not timer.is_alive():
-                raise GitError(f"git {name} took more than {seconds:g} s.", fix="Is the server in reach?")
-        except BaseException:
-            _end(process)
-            raise
-        finally:
-            timer.cancel()
-    if process.returncode != 0:
-        lines = [line for line in errors.decode("utf-8", "replace").splitlines() if line.strip()]
-        first = next((number for number, line in enumerate(lines) if line.startswith(("fatal:", "error:"))), -3)
-        said = " ".join(lines[first:])[:400] or "it says no more"
-        raise GitError(f"git failed: {said}", where=" ".join(arguments[:4]))
-    return output
-
-
-def _feed(process: subprocess.Popen[bytes], given: bytes) -> None:
-    assert process.stdin is not None
-    with contextlib.suppress(BrokenPipeError):  # it has ended, and its exit code says how
-        process.stdin.write(given)
-        process.stdin.close()
-
-
-def _read(stream: IO[bytes] | None, most: int) -> bytes:
-    """What a stream says, `most` bytes of it; it is drained to its end only if it says less."""
-    assert stream is not None
-    return stream.read(most)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _kill(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

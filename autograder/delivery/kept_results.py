@@ -1,7 +1,8 @@
-"""Results of an earlier run that still hold, so that a run that was cut short can be finished."""
+"""Results of an earlier run that are still valid, so that an interrupted run can be continued."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -16,24 +17,20 @@ from autograder.results.grade import SCHEMA_VERSION, SubmissionResult
 
 
 class KeptResults:
-    """Looks earlier results up.
-
-    Args:
-        hints: as they are now.
-    """
+    """Finds valid results of earlier runs."""
 
     def __init__(self, course: Course, options: Options, hints: Hints) -> None:
         self.course = course
         self.options = options
         self.hints = hints
-        self._digests: dict[str, str] = {}
+        self._digest = functools.cache(functools.partial(points_digest, course))
 
     def find(self, file: SubmittedFile, path: Path) -> SubmissionResult | None:
-        """The result at `path`, if grading this very file now would give the same one, hints included."""
+        """The result stored at `path`, if grading `file` now would give the same points and hints; else None."""
         try:
             result = SubmissionResult.model_validate_json(path.read_bytes())
             submission = hashlib.sha256(file.path.read_bytes()).hexdigest()
-        except (OSError, ValidationError):  # there is none, or it is of no use: grading makes it anew
+        except (OSError, ValidationError):
             return None
         same = (
             result.schema_version == SCHEMA_VERSION
@@ -44,8 +41,3 @@ class KeptResults:
         )
         stale = result.score < result.max_score and result.hints_sha256 != self.hints.digest(file.assignment)
         return result if same and not stale and not result.faulty else None
-
-    def _digest(self, assignment: str) -> str:
-        if assignment not in self._digests:
-            self._digests[assignment] = points_digest(self.course, assignment)
-        return self._digests[assignment]

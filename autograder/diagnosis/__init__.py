@@ -1,5 +1,5 @@
-"""Diagnosis: naming a mistake by finding the known wrong answer that behaves the same.
+"""Diagnosis: recognising a student's mistake by finding the known wrong answer that behaves the same.
 
-`corpus.py` reads the answers, `making.py` grades the wrong ones, `profiles.py` keeps what each of them does,
-`matching.py` compares, and `hints.py` gives hints to what workers have graded.
+`corpus.py` reads the answers, `making.py` grades the wrong ones, `profiles.py` caches their behaviour as profiles,
+`matching.py` compares submissions with profiles, and `hints.py` adds hints to graded results.
 """

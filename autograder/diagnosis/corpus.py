@@ -1,14 +1,15 @@
-"""The answer corpus: right and wrong answers to each exercise, that prove the graders and name mistakes.
+"""The answer corpus: right and wrong answers to each exercise, which test the graders and are the source of hints.
 
-`tests/answers/NN_name/` holds
+`tests/answers/NN_name/` contains
 
-    right/EXERCISE/NAME.py      code of the exercise's cell, right in its own way
+    right/EXERCISE/NAME.py      code of the exercise's cell: an alternative right answer
     wrong.yaml                  EXERCISE: a list of misconceptions (`Misconception`)
-    wrong/EXERCISE/ID.py        code of those that no small edit of the model answer expresses
+    wrong/EXERCISE/ID.py        code of wrong answers that are not small edits of the model answer
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from autograder.content.source import Source
 
 
 class Edit(BaseModel):
-    """Text of the model answer, and what the student wrote in its place."""
+    """Text of the model answer, and the text that replaces it."""
 
     model_config = ConfigDict(extra="forbid")
     old: str
@@ -29,11 +30,11 @@ class Edit(BaseModel):
 
 
 class Misconception(BaseModel):
-    """A wrong answer: edits of the model answer, or a whole cell of its own.
+    """A wrong answer: edits of the model answer, or the code of a complete cell.
 
     Attributes:
-        hint: what a student who made this mistake should read; it asks or points.
-        fails: exactly the checks that fail, those skipped in consequence left out.
+        hint: the hint for a student who made this mistake; it does not give the answer away.
+        fails: the ids of exactly the checks that fail, without those that are skipped as a consequence.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -51,7 +52,7 @@ NO_HINT = Text("", "")
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of the corpus: `code` is the cell of its exercise."""
+    """One answer of the corpus; `code` is the code of the exercise's cell."""
 
     assignment: str
     exercise: str
@@ -66,7 +67,7 @@ def read_corpus(folder: Path, source: Source) -> list[Answer]:
     """All answers to an assignment, right ones first.
 
     Raises:
-        CourseError: an entry or a file does not fit.
+        CourseError: an entry or a file is not valid.
     """
     answers = [
         Answer(source.name, path.parent.name, path.stem, path.read_text(encoding="utf-8"), right=True)
@@ -83,32 +84,24 @@ def read_corpus(folder: Path, source: Source) -> list[Answer]:
         for entry in misconceptions:
             code = _code(entry, folder / "wrong" / exercise / f"{entry.id}.py", exercise, source, table)
             answers.append(Answer(source.name, exercise, entry.id, code, False, entry.hint, tuple(entry.fails)))
-    _check_names(answers, source, table)
+    keys = Counter((answer.exercise, answer.id, answer.right) for answer in answers)
+    for (exercise, id_, _), count in keys.items():
+        if exercise not in source.exercises:
+            raise CourseError(f"no exercise is called {exercise!r}.", where=table.parent)
+        if count > 1:
+            raise CourseError(f"two answers to {exercise} are called {id_!r}.", where=table)
     return answers
-
-
-def _check_names(answers: list[Answer], source: Source, table: Path) -> None:
-    seen: set[tuple[str, str, bool]] = set()
-    for answer in answers:
-        if answer.exercise not in source.exercises:
-            raise CourseError(f"no exercise is called {answer.exercise!r}.", where=table.parent)
-        key = (answer.exercise, answer.id, answer.right)
-        if key in seen:
-            raise CourseError(f"two answers to {answer.exercise} are called {answer.id!r}.", where=table)
-        seen.add(key)
 
 
 def _code(entry: Misconception, file: Path, exercise: str, source: Source, table: Path) -> str:
     if entry.code is not None:
         return entry.code
-    edits = list(entry.edits)
-    if entry.old is not None:
-        edits.insert(0, Edit(old=entry.old, new=entry.new))
+    edits = entry.edits if entry.old is None else [Edit(old=entry.old, new=entry.new), *entry.edits]
     if not edits:
         try:
             return file.read_text(encoding="utf-8")
         except OSError as error:
-            raise CourseError(f"{entry.id} has neither edits nor code nor the file {file}.", where=table) from error
+            raise CourseError(f"{entry.id} has no edits, no code and no file {file}.", where=table) from error
     if exercise not in source.exercises:
         raise CourseError(f"no exercise is called {exercise!r}.", where=table)
     code = source.solved(exercise)
@@ -118,33 +111,31 @@ def _code(entry: Misconception, file: Path, exercise: str, source: Source, table
 
 
 def apply(edit: Edit, code: str, what: str, table: Path) -> str:
-    """Replace the one place where an edit's old text stands.
+    """Replace the old text of an edit, which must occur exactly once.
 
-    Several lines match whole lines at any indentation, which the new text then takes over.
+    An old text of several lines matches complete lines at any indentation, which the new text is then given.
     """
     old, new = edit.old.strip("\n"), edit.new.strip("\n")
     if "\n" not in old:
         found, replaced = code.count(old), code.replace(old, new)
     else:
         lines, wanted = code.split("\n"), old.split("\n")
-        places = [n for n in range(len(lines)) if _indent_of(lines[n : n + len(wanted)], wanted) is not None]
+        indents = {n: _indent_of(lines[n : n + len(wanted)], wanted) for n in range(len(lines))}
+        places = [(n, indent) for n, indent in indents.items() if indent is not None]
         found, replaced = len(places), code
-        if places:
-            at = places[0]
-            indent = _indent_of(lines[at : at + len(wanted)], wanted) or ""
-            fresh = [indent + line if line else line for line in new.split("\n")] if new else []
-            replaced = "\n".join([*lines[:at], *fresh, *lines[at + len(wanted) :]])
+        for at, indent in places[:1]:
+            inserted = _indented(new.split("\n"), indent) if new else []
+            replaced = "\n".join([*lines[:at], *inserted, *lines[at + len(wanted) :]])
     if found != 1:
-        raise CourseError(f"the old text of {what} stands {found} times in the model answer, not once.", where=table)
+        raise CourseError(f"the old text of {what} occurs {found} times in the model answer, not once.", where=table)
     return replaced
 
 
 def _indent_of(lines: list[str], wanted: list[str]) -> str | None:
-    """By how much `lines` are `wanted` indented; None if they are something else."""
-    if len(lines) != len(wanted) or not lines[0].endswith(wanted[0]):
-        return None
-    indent = lines[0][: len(lines[0]) - len(wanted[0])]
-    if indent.strip():
-        return None
-    same = all(line == (indent + other if other else other) for line, other in zip(lines, wanted, strict=True))
-    return indent if same else None
+    """The indentation that makes `wanted` equal to `lines`; None if there is none."""
+    indent = lines[0].removesuffix(wanted[0])
+    return indent if not indent.strip() and lines == _indented(wanted, indent) else None
+
+
+def _indented(lines: list[str], indent: str) -> list[str]:
+    return [indent + line if line else line for line in lines]

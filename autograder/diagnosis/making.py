@@ -1,4 +1,4 @@
-"""Making the profiles of wrong answers, by grading them."""
+"""Makes the profiles of wrong answers by grading them."""
 
 from __future__ import annotations
 
@@ -23,21 +23,20 @@ def make_profiles(
     *,
     failed: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Make the profiles that are missing or out of date, from the checks of each wrong answer's own exercise.
+    """Make the profiles that are missing or stale, by running the checks of each wrong answer's exercise.
 
     Args:
-        failed: for each assignment, the ids of the checks that need a hint: only wrong answers that fail one of them,
-            as their table says, can give it. Those of all are made by default.
+        failed: for each assignment, the ids of the checks that need a hint. Only wrong answers whose table entry lists
+            one of them can give it, so only those are graded; by default all are.
     """
     tables: dict[Path, list[Answer]] = {}
     for name in assignments:
         source, digest = read_source(name, course.source(name)), hints_digest(course, name)
-        paths = {exercise: profiles_path(course, name, exercise, digest) for exercise in source.exercises}
-        incomplete = {exercise: path for exercise, path in paths.items() if not load_profiles(path).complete}
-        if incomplete:
-            wrong = [answer for answer in read_corpus(course.answers(name), source) if not answer.right]
-            for exercise, path in incomplete.items():
-                tables[path] = [answer for answer in wrong if answer.exercise == exercise]
+        paths = {profiles_path(course, name, exercise, digest): exercise for exercise in source.exercises}
+        incomplete = {path: exercise for path, exercise in paths.items() if not load_profiles(path).complete}
+        corpus = read_corpus(course.answers(name), source) if incomplete else []
+        for path, exercise in incomplete.items():
+            tables[path] = [answer for answer in corpus if answer.exercise == exercise and not answer.right]
     made = {path: {profile.id: profile for profile in load_profiles(path).made} for path in tables}
     jobs = [
         job_of(answer, only=answer.exercise)
@@ -51,46 +50,45 @@ def make_profiles(
         for answer in table:
             if (key := (answer.assignment, job_id(answer))) in graded:
                 made[path][answer.id] = profile_of(answer, graded[key])
-        in_order = tuple(made[path][answer.id] for answer in table if answer.id in made[path])
-        save_profiles(path, Profiles(in_order, complete=len(in_order) == len(table)))
+        profiles = tuple(made[path][answer.id] for answer in table if answer.id in made[path])
+        save_profiles(path, Profiles(profiles, complete=len(profiles) == len(table)))
 
 
 def grade_answers(
     jobs: Sequence[AnswerJob], pool: Pool, progress: Callable[[str], None]
 ) -> dict[tuple[str, str], Graded]:
-    """What grading made of each answer, by assignment and id of the job.
+    """Grade answers of the corpus; returns the results by assignment and `job_id`.
 
     Raises:
-        AutograderError: the grader itself failed on one.
+        AutograderError: the grader itself failed on an answer.
     """
     graded: dict[tuple[str, str], Graded] = {}
     for outcome in pool.run(jobs):
+        assignment, id_ = outcome.job.assignment, outcome.job.student
         if not isinstance(outcome, Graded):
-            raise AutograderError(
-                f"the grader failed: {outcome.reason}", where=f"{outcome.job.assignment}/{outcome.job.student}"
-            )
-        progress(outcome.job.assignment)
-        graded[outcome.job.assignment, outcome.job.student] = outcome
+            raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{assignment}/{id_}")
+        progress(assignment)
+        graded[assignment, id_] = outcome
     return graded
 
 
 def job_id(answer: Answer) -> str:
-    """What the job that grades an answer is called."""
+    """The id of the job that grades an answer."""
     return f"{answer.exercise}/{'right' if answer.right else 'wrong'}/{answer.id}"
 
 
 def job_of(answer: Answer, only: str = "") -> AnswerJob:
-    """The job that grades an answer among the model answers to the other exercises."""
+    """The job that grades an answer together with the model answers to the other exercises."""
     return AnswerJob(answer.assignment, job_id(answer), ((answer.exercise, answer.code),), only=only)
 
 
 def profile_of(answer: Answer, graded: Graded) -> Profile:
-    """What a wrong answer does, as grading it has shown."""
-    own = [check for check in graded.result.checks if check.exercise == answer.exercise]
+    """The profile of a wrong answer that has been graded."""
+    checks = graded.result.exercise(answer.exercise)
     return Profile(
         id=answer.id,
         exercise=answer.exercise,
         hint=answer.hint,
-        signatures={check.id: graded.signatures.get(check.id) for check in own},
-        failed=frozenset(check.id for check in own if check.status in FAILED),
+        signatures={check.id: graded.signatures.get(check.id) for check in checks},
+        failed=frozenset(check.id for check in checks if check.status in FAILED),
     )

@@ -1,4 +1,4 @@
-"""Finding the wrong answer that a student's work behaves like."""
+"""Finding the wrong answer that behaves like a submission."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.diagnosis.profiles import Profile
 from autograder.results.grade import CheckResult
 from autograder.wire.failures import FAILED
 
-TOLERANCE = 1e-3  # of numbers in two signatures
+TOLERANCE = 1e-3  # relative and absolute, for numbers in signatures
 
 
 def give_hints(
@@ -21,10 +21,10 @@ def give_hints(
     profiles: Sequence[Profile],
     language: Language = Language.EN,
 ) -> None:
-    """Put the hint of the likeliest misconception on each failed check that shows one.
+    """Add the hint of the most likely misconception to each failed check.
 
-    A wrong answer is a candidate for a check if it failed it too and was seen to do the same in it; of several,
-    the one that agrees on the most checks of the exercise is taken, the first in the table among equals.
+    A wrong answer is a candidate for a check if it fails it with the same signature. Among several candidates, the one
+    that agrees on the most checks of the exercise is chosen, and among those the first in the table.
     """
     by_exercise: dict[str, list[CheckResult]] = {}
     for check in checks:
@@ -51,7 +51,7 @@ def give_hints(
 
 
 def agree(one: Any, other: Any) -> bool:
-    """Whether two signatures are the same within rounding."""
+    """Whether two signatures are equal within `TOLERANCE`."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, float | int) and isinstance(other, float | int):

@@ -1,4 +1,4 @@
-"""What each wrong answer does in each check, kept from one run to the next."""
+"""The behaviour of each wrong answer in each check, cached on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from autograder.grading.digest import points_digest
 
 @dataclass(frozen=True)
 class Profile:
-    """A wrong answer's behaviour: for each check of its exercise, the signature and whether it passed."""
+    """A wrong answer's behaviour: the signature of each check of its exercise, and which of the checks failed."""
 
     id: str
     exercise: str
@@ -29,14 +29,14 @@ class Profile:
 
 @dataclass(frozen=True)
 class Profiles:
-    """Those of an exercise that have been made, in the order of its table; `complete` if that is all of them."""
+    """The profiles of an exercise that have been made, in the order of its table; `complete` if none is missing."""
 
     made: tuple[Profile, ...]
     complete: bool
 
 
 def hints_digest(course: Course, assignment: str) -> str:
-    """SHA-256 of what decides an assignment's titles and hints: what decides points, titles, corpus, diagnosis."""
+    """SHA-256 of what decides an assignment's titles and hints: `points_digest`, checks, corpus, diagnosis."""
     digest = hashlib.sha256(points_digest(course, assignment).encode())
     files = [course.hidden(assignment)]
     files += sorted(path for path in course.answers(assignment).rglob("*") if path.suffix in (".py", ".yaml"))
@@ -47,11 +47,7 @@ def hints_digest(course: Course, assignment: str) -> str:
 
 
 def profiles_path(course: Course, assignment: str, exercise: str, digest: str) -> Path:
-    """Where the profiles of an exercise are kept.
-
-    Args:
-        digest: as `hints_digest` gives it.
-    """
+    """The cache file for the profiles of an exercise; `digest` is the assignment's `hints_digest`."""
     return course.cache / "profiles" / f"{assignment}-{exercise}-{digest[:16]}.json"
 
 
@@ -63,13 +59,13 @@ def save_profiles(path: Path, profiles: Profiles) -> None:
 
 
 def known_profiles(course: Course, assignment: str, exercises: Iterable[str], digest: str) -> list[Profile]:
-    """The profiles of some exercises, as far as they have been made under this digest."""
+    """The profiles of some exercises that have been made with this digest."""
     paths = [profiles_path(course, assignment, exercise, digest) for exercise in exercises]
     return [profile for path in paths for profile in load_profiles(path).made]
 
 
 def load_profiles(path: Path) -> Profiles:
-    """The profiles of an exercise, as far as they have been made."""
+    """The profiles in a cache file; none if it does not exist."""
     try:
         status = path.stat()
     except FileNotFoundError:
@@ -78,8 +74,8 @@ def load_profiles(path: Path) -> Profiles:
 
 
 @functools.lru_cache(maxsize=256)
-def _read(path: Path, _state: tuple[int, int]) -> Profiles:
-    """What is in a file, which is read again when another has taken its place."""
+def _read(path: Path, _version: tuple[int, int]) -> Profiles:
+    """The content of a cache file; `_version` changes when the file is replaced, so that it is read again."""
     data = json.loads(path.read_bytes())
     profiles = [
         Profile(**{**entry, "hint": Text(**entry["hint"]), "failed": frozenset(entry["failed"])})

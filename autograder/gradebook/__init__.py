@@ -1,5 +1,5 @@
-"""nbgrader's side: what makes its commands and its formgrader use this engine, and a faster way to the same gradebook.
+"""The integration with nbgrader: its commands and its formgrader use this engine, and a batch is recorded faster.
 
-`config.py` is what nbgrader_config.py calls; `restore.py`, `execute.py` and `feedback.py` are steps of
-`nbgrader autograde`; `record.py` does the same for a whole batch.
+nbgrader_config.py calls `config.py`; `restore.py`, `execute.py` and `feedback.py` are preprocessors of
+`nbgrader autograde`; `record.py` writes the same gradebook and notebooks for a whole batch.
 """

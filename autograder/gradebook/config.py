@@ -1,4 +1,4 @@
-"""nbgrader's configuration, from course.yaml."""
+"""nbgrader's configuration, derived from course.yaml."""
 
 from __future__ import annotations
 
@@ -15,28 +15,27 @@ SOURCE_DIRECTORY = "source"
 
 
 def configure(config: Any, root: Path) -> Course:
-    """Set up nbgrader for the course in `root`: folders, and this engine in place of a kernel.
+    """Configure nbgrader for the course in `root`: its folders, and this engine instead of a Jupyter kernel.
 
     Args:
-        config: the object that `get_config()` gives in nbgrader_config.py.
+        config: the object that `get_config()` returns in nbgrader_config.py.
     """
     course = load_course(root.resolve())
-    _make_alembic_findable()
+    _add_alembic_to_path()
     config.CourseDirectory.root = str(course.root)
     config.CourseDirectory.course_id = course.settings.course
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = "assignments"
     config.OverwriteCells.add_missing_cells = True
-    steps = default_steps()
-    config.Autograde.sanitize_preprocessors = ["autograder.gradebook.restore.RestoreCells", *steps.sanitizing]
+    sanitize, autograde = default_steps()
+    config.Autograde.sanitize_preprocessors = ["autograder.gradebook.restore.RestoreCells", *sanitize]
     config.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.execute.Execute" if step is Execute else step for step in steps.grading
+        "autograder.gradebook.execute.Execute" if step is Execute else step for step in autograde
     ]
     return course
 
 
-def _make_alembic_findable() -> None:
-    """nbgrader calls `alembic` by name to make a gradebook; unless its environment is activated that is not on PATH."""
-    scripts = sysconfig.get_path("scripts")
+def _add_alembic_to_path() -> None:
+    """nbgrader runs `alembic` to create a gradebook; it is not on PATH unless the environment is activated."""
     if shutil.which("alembic") is None:
-        os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", os.defpath)])
+        os.environ["PATH"] = os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", os.defpath)])

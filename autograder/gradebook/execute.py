@@ -1,4 +1,4 @@
-"""This engine in place of a Jupyter kernel, as a step of `nbgrader autograde`."""
+"""A preprocessor of `nbgrader autograde` that grades with this engine instead of a Jupyter kernel."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool
 from autograder.results.grade import SubmissionResult
 
-_lock = threading.Lock()  # formgrader may run two requests at once
+_lock = threading.Lock()  # formgrader can handle two requests at the same time.
 
 
 class Execute(NbGraderPreprocessor):  # type: ignore[misc]
-    """Grades the submitted file and fills the check cells of the notebook at hand.
+    """Grades the submitted file and fills the check cells of the notebook.
 
-    It has the name of nbgrader's own step, so that `--no-execute` leaves it out too.
+    It has the name of nbgrader's own preprocessor, so that `--no-execute` disables it too.
     """
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
@@ -43,7 +43,7 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
-    """Grade one file on a worker that stays warm for the next.
+    """Grade one file with a worker that is kept for the next call.
 
     Raises:
         AutograderError: the grader failed.
@@ -51,7 +51,7 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
     course = find_course()
     course.assignment(assignment)
     with _lock:
-        pool = _warm_pool(course, assignment, hints_digest(course, assignment))
+        pool = _pool_for(course, assignment, hints_digest(course, assignment))
         [outcome] = pool.run([SubmittedFile(student, assignment, path)])
     if not isinstance(outcome, Graded):
         raise AutograderError(f"the grader failed: {outcome.reason}", where=path)
@@ -60,11 +60,10 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
 
 
 @functools.lru_cache(maxsize=1)
-def _warm_pool(course: Course, assignment: str, _digest: str) -> Pool:
-    """A worker for an assignment; another assignment, or a change to its graders, makes a new one."""
+def _pool_for(course: Course, assignment: str, _digest: str) -> Pool:
+    """A worker for one assignment; a new digest, which means that its graders have changed, starts a new worker."""
     global _pool
-    if _pool is not None:
-        _pool.close()
+    _close()
     _pool = Pool(course, [assignment], Options(), 1)
     make_profiles(course, [assignment], _pool)
     return _pool

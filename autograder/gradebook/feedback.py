@@ -1,4 +1,4 @@
-"""Writing a result into a notebook's check cells, where nbgrader looks for scores and shows feedback."""
+"""Writes a result into the check cells of a notebook, where nbgrader reads scores and feedback pages show reports."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ from autograder.results.grade import SubmissionResult
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
 
-STAMP = "autograder"
+STAMP = "autograder"  # key in the notebook's metadata
 
 
 def stamp(result: SubmissionResult) -> dict[str, str]:
-    """What a filled notebook says of where its report comes from."""
-    return {
-        "submission_sha256": result.submission_sha256,
-        "graders_sha256": result.graders_sha256,
-        "hints_sha256": result.hints_sha256,
-    }
+    """The hashes that identify the submission, graders and hints of a result."""
+    return result.model_dump(include={"submission_sha256", "graders_sha256", "hints_sha256"})
 
 
 def stamp_of(notebook: dict[str, Any]) -> dict[str, str] | None:
-    """The stamp of a notebook, if one of ours has filled it."""
+    """The stamp that `fill` wrote into a notebook, or None."""
     found: dict[str, str] | None = notebook.get("metadata", {}).get(STAMP)
     return found
 
@@ -33,25 +29,22 @@ def stamp_of(notebook: dict[str, Any]) -> dict[str, str] | None:
 def fill(notebook: NotebookNode, result: SubmissionResult) -> None:
     """Give every check cell two outputs: the report on its exercise, and the points earned.
 
-    nbgrader takes the first `execute_result` that is a number for the score, and a cell without one for
-    full marks, so every check cell gets a number.
+    nbgrader uses the first numeric `execute_result` as the score. A cell without one gets full points, so every
+    check cell has to output a number.
     """
     notebook.metadata[STAMP] = stamp(result)
-    first = True
+    notes = [line for line in (result.problem, *result.notes) if line]
     for cell in notebook.cells:
-        grading = metadata_of(cell)
-        if not grading.get("grade"):
+        if not metadata_of(cell).get("grade"):
             continue
-        exercise = grading["grade_id"].removeprefix(CHECK_PREFIX)
-        checks = result.exercise(exercise)
-        above = [result.problem, *result.notes] if first else []
+        checks = result.exercise(metadata_of(cell)["grade_id"].removeprefix(CHECK_PREFIX))
         report = {
-            "text/html": exercise_html(checks, result.language, [line for line in above if line]),
-            "text/plain": exercise_text(checks, result.language, [line for line in above if line]),
+            "text/html": exercise_html(checks, result.language, notes),
+            "text/plain": exercise_text(checks, result.language, notes),
         }
         points = sum(check.earned for check in checks)
         cell.outputs = [
             new_output("display_data", data=report),
             new_output("execute_result", data={"text/plain": repr(float(points))}, execution_count=None),
         ]
-        first = False
+        notes = []  # Only the first check cell shows them.

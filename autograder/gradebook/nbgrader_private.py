@@ -1,9 +1,8 @@
-"""The names of nbgrader that are no documented interface of its, all in this module."""
+"""The private names of nbgrader that the engine uses, all in this module."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import Any
 
 from nbgrader.converters import Autograde
@@ -12,8 +11,8 @@ from traitlets.config import Config
 
 __all__ = ["PRIVATE", "Execute", "LatePenalties", "default_steps"]
 
-_STEPS = "Autograde keeps its default steps elsewhere: configure must put ours in the place of Execute."
-_LATE = "Late penalties are worked out elsewhere: see nbgrader.preprocessors.AssignLatePenalties."
+_STEPS = "Autograde stores its default preprocessors elsewhere: configure has to replace Execute with ours."
+_LATE = "Late penalties are computed elsewhere: see nbgrader.preprocessors.AssignLatePenalties."
 PRIVATE = {
     "nbgrader.converters:Autograde.sanitize_preprocessors.default_args": _STEPS,
     "nbgrader.converters:Autograde.autograde_preprocessors.default_args": _STEPS,
@@ -24,26 +23,18 @@ PRIVATE = {
 }
 
 
-@dataclass(frozen=True)
-class Steps:
-    """The preprocessors of `nbgrader autograde`, as nbgrader itself lists them."""
-
-    sanitizing: list[Any]
-    grading: list[Any]
-
-
-def default_steps() -> Steps:
-    """What nbgrader does where nothing is configured."""
-    return Steps(Autograde.sanitize_preprocessors.default_args[0], Autograde.autograde_preprocessors.default_args[0])
+def default_steps() -> tuple[list[Any], list[Any]]:
+    """nbgrader's default preprocessors of `nbgrader autograde`: those that sanitise, and those that grade."""
+    return Autograde.sanitize_preprocessors.default_args[0], Autograde.autograde_preprocessors.default_args[0]
 
 
 class LatePenalties:
-    """The late penalties of a course, by the plugin that its configuration names."""
+    """The late penalties of a course, computed by the plugin that nbgrader's configuration names."""
 
     def __init__(self, config: Config) -> None:
         self._step = AssignLatePenalties(config=config)
         self._step.init_plugin()
-        # nbgrader looks a grade's late penalty up through a plugin that logs each time.
+        # The plugin logs every penalty that nbgrader looks up.
         self._step.plugin_inst.log = logging.getLogger("nbgrader.late")
 
     def of(self, submission: Any, notebook: Any, student: str) -> float | None:

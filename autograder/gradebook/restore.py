@@ -1,8 +1,8 @@
-"""Putting a submitted notebook back into the form in which it was released.
+"""Restores the cells of a submitted notebook to the form in which they were released.
 
-Students duplicate, delete and reorder cells and change their metadata; nbgrader stops at some of that
-(nbgrader issue 1083) and grades wrongly at other. Here every cell that the release knows gets its
-metadata, and if it is locked its source, back; what is missing is put in again; nothing else is believed.
+Students duplicate, delete and reorder cells and change their metadata, which makes nbgrader stop (nbgrader issue 1083)
+or grade wrongly. Every cell that was released gets its metadata back, and its source too if it is locked. Missing
+cells are inserted again. All other metadata of the submission are ignored.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.content.course import find_course
 from autograder.content.source import metadata_of, text_of
 
-MAKERS: dict[str, Callable[..., NotebookNode]] = {
+NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "code": new_code_cell,
     "markdown": new_markdown_cell,
     "raw": new_raw_cell,
@@ -29,7 +29,7 @@ MAKERS: dict[str, Callable[..., NotebookNode]] = {
 
 
 class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """The first step of `nbgrader autograde`."""
+    """The first preprocessor of `nbgrader autograde`."""
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         released = find_course().released(resources["nbgrader"]["assignment"])
@@ -37,16 +37,16 @@ class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 @functools.lru_cache(maxsize=64)
-def read_released(path: Path, _changed: int) -> NotebookNode:
-    """A released notebook; `_changed` is the file's time, so that a new release is read anew."""
+def read_released(path: Path, _mtime_ns: int) -> NotebookNode:
+    """A released notebook, cached until the modification time of its file changes."""
     return nbformat.read(path, as_version=4)
 
 
 def restore(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode:
-    """The submitted notebook with the release's cells restored and no outputs."""
-    known = {grade_id: cell for cell in released.cells if (grade_id := metadata_of(cell).get("grade_id"))}
-    cells = _without_repeats([_rebuilt(cell) for cell in notebook.get("cells", [])], known)
-    _add_missing(cells, known)
+    """The submitted notebook with the released cells restored and without outputs."""
+    originals = {grade_id: cell for cell in released.cells if (grade_id := metadata_of(cell).get("grade_id"))}
+    cells = _without_duplicates([_rebuilt(cell) for cell in notebook.get("cells", [])], originals)
+    _insert_missing(cells, originals)
     for number, cell in enumerate(cells):
         cell.id = metadata_of(cell).get("grade_id") or f"cell-{number}"
     restored = nbformat.v4.new_notebook(cells=cells)
@@ -56,49 +56,45 @@ def restore(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode
 
 
 def _rebuilt(cell: Any) -> NotebookNode:
-    """A cell made anew from what it says, whatever its form."""
+    """A valid cell with the type, source and grade_id of a cell that may be malformed."""
     kind = cell.get("cell_type") if isinstance(cell, dict) else None
-    rebuilt = MAKERS.get(str(kind), MAKERS["raw"])(source=text_of(cell))
+    rebuilt = NEW_CELL.get(str(kind), NEW_CELL["raw"])(source=text_of(cell))
     if grade_id := metadata_of(cell).get("grade_id"):
         rebuilt.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
     return rebuilt
 
 
-def _without_repeats(cells: list[NotebookNode], known: dict[str, NotebookNode]) -> list[NotebookNode]:
-    """Restore the cells that the release knows, each once: of a locked cell the first, of an exercise the last."""
+def _without_duplicates(cells: list[NotebookNode], originals: dict[str, NotebookNode]) -> list[NotebookNode]:
+    """Restore each released cell once: the first copy of a locked cell, the last copy of any other."""
     ids = [metadata_of(cell).get("grade_id") for cell in cells]
+    first = {grade_id: number for number, grade_id in reversed([*enumerate(ids)])}
     last = {grade_id: number for number, grade_id in enumerate(ids)}
-    seen: set[str] = set()
     kept = []
     for number, (cell, grade_id) in enumerate(zip(cells, ids, strict=True)):
-        released = known.get(grade_id) if grade_id else None
-        if released is None:
-            cell.metadata.pop("nbgrader", None)
-            kept.append(cell)
-        elif metadata_of(released)["locked"]:
-            if grade_id not in seen:
-                kept.append(_copy(released))
-        elif number == last[grade_id]:
-            kept.append(_copy(released, cell.source))
+        original = originals.get(grade_id) if grade_id else None
+        if original is not None and metadata_of(original)["locked"]:
+            if number == first[grade_id]:
+                kept.append(_copy(original))
+        elif original is not None and number == last[grade_id]:
+            kept.append(_copy(original, cell.source))
         else:
             cell.metadata.pop("nbgrader", None)
             kept.append(cell)
-        seen.add(grade_id or "")
     return kept
 
 
-def _add_missing(cells: list[NotebookNode], known: dict[str, NotebookNode]) -> None:
-    """Put cells of the release that are missing behind the one that they follow there."""
-    behind = 0
-    for grade_id, released in known.items():
+def _insert_missing(cells: list[NotebookNode], originals: dict[str, NotebookNode]) -> None:
+    """Insert each missing cell after the cell that precedes it in the release."""
+    position = 0
+    for grade_id, original in originals.items():
         at = next((n for n, cell in enumerate(cells) if metadata_of(cell).get("grade_id") == grade_id), None)
         if at is None:
-            cells.insert(behind, _copy(released))
-            at = behind
-        behind = at + 1
+            cells.insert(position, _copy(original))
+            at = position
+        position = at + 1
 
 
-def _copy(released: NotebookNode, source: str | None = None) -> NotebookNode:
-    cell = MAKERS[released.cell_type](source=released.source if source is None else source)
-    cell.metadata = NotebookNode(released.metadata)
+def _copy(original: NotebookNode, source: str | None = None) -> NotebookNode:
+    cell = NEW_CELL[original.cell_type](source=original.source if source is None else source)
+    cell.metadata = NotebookNode(original.metadata)
     return cell

@@ -1,4 +1,4 @@
-"""What decides an assignment's points, as a hash: grades that were made under the same one still hold."""
+"""A hash of everything that decides an assignment's points: a grade with the same hash is not stale."""
 
 from __future__ import annotations
 
@@ -14,17 +14,20 @@ from autograder.base.package import PACKAGE
 from autograder.content.course import Course
 from autograder.content.source import read_source
 
-# Of the engine: what lies on a submission's way to its points.
+# The parts of the engine that can change points.
 ENGINE = ("base", "wire", "inside", "content", "sandbox", "probe", "checks", "grading", "results/grade.py")
 PACKAGES = ("torch", "torchvision", "numpy")
 
 
 def points_digest(course: Course, assignment: str) -> str:
-    """SHA-256 of the checks, the model answer, the limits, the seed, the engine on that way, and versions.
+    """SHA-256 of the checks, the model answers, the limits, the seed, the grading code, and package versions.
 
-    Titles, texts and comments are no part of it, nor is what gives hints.
+    Titles, texts and comments do not change it, nor does the code that gives hints.
     """
     source = read_source(assignment, course.source(assignment))
+    distributions = packages_distributions()
+    modules = [module.partition(".")[0] for module in course.settings.preload]
+    packages = [*PACKAGES, *(name for module in modules for name in distributions.get(module, ()))]
     facts = {
         "checks": _code(course.hidden(assignment).read_text(encoding="utf-8")),
         "cells": [[str(cell.id), _code(cell.code)] for cell in source.cells],
@@ -34,7 +37,7 @@ def points_digest(course: Course, assignment: str) -> str:
         "preload": course.settings.preload,
         "engine": [path.read_text(encoding="utf-8") for path in _engine()],
         "python": platform.python_version(),
-        "packages": {name: version(name) for name in _packages(course)},
+        "packages": {name: version(name) for name in packages},
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
@@ -44,18 +47,11 @@ def _engine() -> Iterator[Path]:
         yield from sorted((PACKAGE / part).rglob("*.py")) if (PACKAGE / part).is_dir() else [PACKAGE / part]
 
 
-def _packages(course: Course) -> Iterator[str]:
-    known = packages_distributions()
-    yield from PACKAGES
-    for module in course.settings.preload:
-        yield from known.get(module.partition(".")[0], ())
-
-
 def _code(text: str) -> str:
-    """Code without comments and docstrings."""
+    """The syntax tree of code, without docstrings."""
     try:
         tree = ast.parse(text)
-    except SyntaxError:  # a line of IPython's own
+    except SyntaxError:  # IPython syntax, such as a magic command
         return text
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(node) is not None:

@@ -39,7 +39,7 @@ DISTRIBUTION = "torch-nn-autograder"
 
 @dataclass(frozen=True)
 class _Read:
-    """What there is to grade; `problem` says why there is nothing."""
+    """The code to grade; `problem` is the reason if there is none."""
 
     cells: tuple[Cell, ...] = ()
     notes: tuple[Text, ...] = ()
@@ -49,7 +49,7 @@ class _Read:
 
 
 class Grader:
-    """The hidden checks of some assignments, collected once, and what they are run with."""
+    """Runs the hidden checks of some assignments, which are collected once."""
 
     def __init__(self, course: Course, options: Options, session: Session, sandboxes: Sandboxes | None) -> None:
         self.course = course
@@ -57,6 +57,7 @@ class Grader:
         self.session = session
         self.plugin = session.plugin
         self.sandboxes = sandboxes
+        self._digest = functools.cache(functools.partial(points_digest, course))
 
     def grade(self, job: Job) -> Graded:
         """Run an assignment's checks on one submission."""
@@ -92,7 +93,7 @@ class Grader:
         return Graded(job, result, _signatures(outcomes))
 
     def warm_up(self, assignment: str) -> None:
-        """Run the checks once on the model answer: the first submission would pay for what is then ready."""
+        """Run the checks once on the model answer, so that the first submission takes no longer than others."""
         model = LocalSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
         self._run(self.session.checks[assignment], model, Language.EN)
 
@@ -124,9 +125,9 @@ class Grader:
         return SandboxSubject(sandbox, read.cells, limits, self.options.device)
 
     def _judge_faults(self, checks: Sequence[Check], outcomes: Mapping[str, CheckOutcome], language: Language) -> None:
-        """A check that raised is at fault only if it raises on the model answer too, with the same seeds.
+        """A check that raised keeps the status `FAULT` only if it also raises on the model answer, with the same seeds.
 
-        A fault gives the check's points, so code that can make a check raise must not gain by it: such a check failed.
+        A fault earns the check's points, so an exception that only this submission triggers counts as a failed check.
         """
         for check in checks:
             result = outcomes[check.id].result if check.id in outcomes else None
@@ -137,13 +138,9 @@ class Grader:
                 result.status, result.earned, result.unforeseen = Status.FAILED, 0.0, True
                 result.message = result.message.replace(FAULT_MESSAGE.of(language), UNFORESEEN_MESSAGE.of(language))
 
-    @functools.cache  # noqa: B019 - a grader lives as long as its process
-    def _digest(self, assignment: str) -> str:
-        return points_digest(self.course, assignment)
-
 
 def _signatures(outcomes: Mapping[str, CheckOutcome]) -> dict[str, Any]:
-    """Signatures of the checks of exercises in which one failed, by their ids."""
+    """The signatures, by check id, of the exercises in which a check did not pass."""
     failed = {outcome.result.exercise for outcome in outcomes.values() if outcome.result.status is not Status.PASSED}
     return {
         name: signature(outcome.observations) for name, outcome in outcomes.items() if outcome.result.exercise in failed
@@ -160,8 +157,8 @@ def serve(
     """Collect the hidden checks of `assignments`, and call `loop` with the grader.
 
     Raises:
-        CourseError: the graders cannot be collected.
-        SandboxError: there is no sandbox.
+        CourseError: the hidden checks cannot be collected.
+        SandboxError: no sandbox can be started.
     """
     use_plain_kernels()
     keep_out_of_optimizers()
@@ -174,7 +171,7 @@ def serve(
                     grader.warm_up(name)
             sandboxes.wait_until_ready()
         gc.collect()
-        gc.freeze()  # what is here stays: not to be looked through at every collection
+        gc.freeze()  # permanent objects need not be scanned at every collection
         loop(grader)
 
     open_session(course, [course.hidden(name) for name in assignments], begin)
@@ -182,7 +179,7 @@ def serve(
 
 @functools.cache
 def versions() -> Versions:
-    """Versions of what a grade may depend on."""
+    """Versions of the packages that a grade may depend on."""
     return Versions(
         autograder=version(DISTRIBUTION),
         python=platform.python_version(),

@@ -1,4 +1,4 @@
-"""What a grading worker is asked for and gives back: plain data between trusted processes."""
+"""Jobs of grading workers and their outcomes: plain data exchanged between trusted processes."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 from autograder.content.finding import SubmittedFile
 from autograder.results.grade import SubmissionResult
 
-READY = "ready"  # what a worker says first
+READY = "ready"  # the first message of a worker
 
 
 @dataclass(frozen=True)
 class AnswerJob:
-    """Grade an answer of the corpus: the assignment's source with other code in some exercises.
+    """Grade an answer of the corpus: the model answers, with the code of some exercises replaced.
 
     Attributes:
-        only: an exercise whose checks alone are run; all are by default.
+        only: the exercise whose checks are run; all checks by default.
         until_failure: whether to stop at the first check that fails.
     """
 
@@ -37,7 +37,7 @@ Job = SubmittedFile | AnswerJob
 
 @dataclass(frozen=True)
 class Graded:
-    """A job's result, without hints, and by their ids the signatures of the checks of exercises in which one failed."""
+    """A job's result, without hints, and the signatures, by check id, of the exercises in which a check failed."""
 
     job: Job
     result: SubmissionResult
@@ -46,7 +46,7 @@ class Graded:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job that could not be graded through no fault of the student's."""
+    """A job that could not be graded because the grader failed."""
 
     job: Job
     reason: str
@@ -67,7 +67,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Work:
-    """What a worker is for: some assignments of the course at `root`."""
+    """What a worker grades: some assignments of the course at `root`."""
 
     root: Path
     assignments: tuple[str, ...]

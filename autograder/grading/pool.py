@@ -1,4 +1,4 @@
-"""Worker processes, kept warm and given jobs; see `worker.py` for what each of them does."""
+"""A pool of warm worker processes that grade jobs; `worker.py` is the program of each."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from autograder.content.course import Course
 from autograder.grading.jobs import READY, Failed, Graded, Job, Options, Work
 
 WORKER = "autograder.grading.worker"
-MAX_DEATHS = 2  # of workers on one and the same job, or while they start, before that is given up
+MAX_DEATHS = 2  # a job, or starting workers, fails when this many workers have died on it
 
 
 class _Ended(SandboxError):
-    """A worker's process is gone, and has not said why."""
+    """A worker's process ended without an error message."""
 
 
 def cores() -> int:
@@ -38,19 +38,21 @@ class Pool:
     def __init__(self, course: Course, assignments: Sequence[str], options: Options, size: int) -> None:
         self._work = Work(course.root, tuple(assignments), options)
         self._size = size
-        self._failed_starts = 0  # one after the other
+        self._failed_starts = 0  # since a worker last started
         self._workers: list[_Worker] = []
         self._fill()
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Graded | Failed]:
-        """Grade jobs; results come as they are ready. A job whose worker or sandbox ends is tried once more.
+        """Grade jobs and yield the outcomes as they finish. A job whose worker or sandbox dies is retried once.
 
-        A run that is not read to its end is over when the next one begins: what its workers were doing is given up.
+        Starting a run cancels the jobs that are still in progress from an earlier one.
 
         Raises:
             AutograderError: a worker cannot start (no sandbox, graders that cannot be collected).
         """
-        self._give_up_jobs()
+        for worker in [worker for worker in self._workers if worker.job is not None]:
+            self._workers.remove(worker)
+            worker.close()
         self._fill()
         return self._run(list(jobs)[::-1])
 
@@ -65,34 +67,24 @@ class Pool:
                     if job is not None and worker.ready:
                         deaths[job] = deaths.get(job, 0) + 1
                         if deaths[job] == MAX_DEATHS:
-                            outcome = Failed(job, f"What graded it ended, {MAX_DEATHS} times: {message}")
+                            outcome = Failed(job, f"The worker or its sandbox died {MAX_DEATHS} times: {message}")
                             job = None
                     self._replace(worker, message, job)
                 elif message == READY:
                     self._begin(worker)
                 else:
                     worker.job, outcome = None, message
-                self._hand_out(waiting)  # now, so that workers work while the caller does
+                self._hand_out(waiting)  # before yielding, so that workers stay busy while the caller runs
                 if outcome is not None:
                     yield outcome
 
     def _fill(self) -> None:
-        """Start the workers that are missing."""
+        """Start workers until the pool has its full size."""
         while len(self._workers) < self._size:
             self._workers.append(_Worker(self._work))
 
-    def _give_up_jobs(self) -> None:
-        """End the workers that have a job: its result would come when nobody waits for it."""
-        for worker in [worker for worker in self._workers if worker.job is not None]:
-            self._workers.remove(worker)
-            worker.close()
-
     def wait_until_ready(self) -> None:
-        """Wait for all workers, so that each takes its share of the next jobs.
-
-        Raises:
-            AutograderError: as for `run`.
-        """
+        """Wait until all workers are ready, so that each gets its share of the next jobs; raises as `run` does."""
         self._fill()
         while not all(worker.ready for worker in self._workers):
             for worker, message in self._messages():
@@ -119,20 +111,19 @@ class Pool:
             worker.give(worker.job)
 
     def _replace(self, worker: _Worker, error: AutograderError, job: Job | None) -> None:
-        """Start a worker in the place of one that is of no use, for the same job: others may have been hit as well."""
+        """Replace a worker that died or reported an error; the new one gets the same job."""
         self._workers.remove(worker)
         worker.close()
         if not worker.ready:
             self._failed_starts += 1
             if self._failed_starts >= MAX_DEATHS or not isinstance(error, _Ended):
-                self._failed_starts = 0  # the next run tries anew
+                self._failed_starts = 0  # the next run tries again
                 raise error
-        self._workers.append(_Worker(self._work))
-        self._workers[-1].job = job
+        self._workers.append(_Worker(self._work, job))
 
     @property
     def pids(self) -> list[int]:
-        """Of the worker processes."""
+        """Process ids of the workers."""
         return [worker.process.pid for worker in self._workers]
 
     def close(self) -> None:
@@ -147,23 +138,19 @@ class Pool:
 
 
 class _Worker:
-    """A worker as its pool sees it.
+    """The pool's handle of a worker process, and the job that it grades, or will grade once it is ready."""
 
-    Attributes:
-        job: what it works on, or will when it is ready.
-    """
-
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, job: Job | None = None) -> None:
         ours, theirs = socket.socketpair()
         with theirs:
-            # Not by multiprocessing: its children import the parent's main module again, and all that it imports.
+            # Not multiprocessing, whose child processes import the parent's main module with everything it imports.
             self.process = subprocess.Popen(
                 [sys.executable, "-P", "-m", WORKER, str(theirs.fileno())], stdin=subprocess.DEVNULL,
                 pass_fds=[theirs.fileno()],
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
             )  # fmt: skip
         self.connection = Connection(ours.detach())
-        self.job: Job | None = None
+        self.job = job
         self.ready = False
         self._send(work)
 
@@ -171,20 +158,18 @@ class _Worker:
         self.job = job
         self._send(job)
 
-    def _send(self, what: Job | Work) -> None:
-        with contextlib.suppress(ConnectionError):  # `receive` is told as well that nobody is there
-            self.connection.send(what)
+    def _send(self, message: Job | Work) -> None:
+        with contextlib.suppress(ConnectionError):  # `receive` reports that the worker is gone
+            self.connection.send(message)
 
     def receive(self) -> Any:
-        """What it has to say; an `AutograderError` when it is of no more use."""
+        """The worker's next message; an `AutograderError` if it can no longer be used."""
         try:
             return self.connection.recv()
         except (EOFError, ConnectionError):
-            return _Ended(
-                "A grading worker ended.", fix="Was it killed, for want of memory perhaps? --jobs 1 takes less."
-            )
+            return _Ended("A grading worker died.", fix="If memory ran out, --jobs 1 needs less of it.")
 
     def close(self) -> None:
         self.connection.close()
-        self.process.kill()  # its sandbox dies with it: bwrap is told to
+        self.process.kill()  # bwrap's --die-with-parent ends its sandbox as well
         self.process.wait()

@@ -1,7 +1,7 @@
-"""The pytest plugin for plain `pytest`; the grading worker brings a `ChecksPlugin` of its own.
+"""The plugin for plain `pytest`, which grading workers do not use.
 
-`pytest tests/hidden` runs the checks on the model answers; `--submission FILE` on a notebook or .py file, in
-the sandbox.
+`pytest tests/hidden` runs the checks on the model answers; with `--submission FILE`, on a notebook or .py file in the
+sandbox.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ NAME = "autograder-checks"
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder")
     group.addoption("--submission", type=Path, help="grade this notebook or .py file instead of the model answers")
-    group.addoption("--sandbox", choices=["auto", "none"], default="auto", help="none runs the code at large")
+    group.addoption("--sandbox", choices=["auto", "none"], default="auto", help="none runs the code without a sandbox")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "check(exercise, points=0, rests_on=()): a check of an exercise, and the checks it makes no sense without",
+        "check(exercise, points=0, rests_on=()): a check of an exercise, and the checks that it depends on",
     )
     start = Path(config.args[0].split("::")[0]) if config.args else config.rootpath
     course = find_course(start if start.is_dir() else start.parent)
@@ -40,7 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="module", autouse=True)
 def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
-    """With --submission: the file is what this module's checks run on."""
+    """With --submission, run the checks of this module on that file."""
     path = request.config.getoption("--submission", None)
     if path is None:
         yield

@@ -18,8 +18,8 @@ from autograder.wire.failures import Status, StudentFailure
 class SandboxSubject(Subject):
     """Code that runs in a fork of the sandbox.
 
-    A cell that ends its process, runs too long or takes all memory is left out, and the rest run again in a fresh
-    fork, so that one exercise cannot cost another. A check that does so is followed by a fresh fork too.
+    A cell that ends its process, times out or exceeds the memory limit is excluded, and the other cells run again in a
+    new fork, so that one exercise cannot affect another. After a check with such an end, a new fork is used too.
     """
 
     def __init__(self, sandbox: Sandbox, cells: Sequence[Cell], limits: Limits, device: str) -> None:
@@ -30,12 +30,12 @@ class SandboxSubject(Subject):
         self.device = device
         self._fork: Fork | None = None
         self._probe: Probe | None = None
-        self._left_out: set[CellId] = set()
+        self._excluded: set[CellId] = set()
         self._deadline = time.monotonic() + limits.total_seconds
 
     def probe(self, seed: int) -> Probe:
         if self._fork is not None and self._probe is not None and self._probe.out_of_memory:
-            self._fork.close()  # what it took it may still hold
+            self._fork.close()  # it may not have released the memory
         if self._fork is None or not self._fork.alive:
             self._fork = self._start()
         self._fork.start_clock()
@@ -44,7 +44,7 @@ class SandboxSubject(Subject):
         return self._probe
 
     def _start(self) -> Fork:
-        """A fork in which the cells have run."""
+        """A new fork in which the cells have run."""
         while True:
             if time.monotonic() > self._deadline:
                 raise out_of_time(self.limits)
@@ -52,15 +52,15 @@ class SandboxSubject(Subject):
             fork.deadline = self._deadline
             self._run_cells(fork)
             if fork.alive:
-                self.sandbox.prepare(self.limits)  # now: before, it would compete with the cells for the processor
+                self.sandbox.prepare(self.limits)  # not earlier: it would compete with the cells for the CPU
                 return fork
 
     def _run_cells(self, fork: Fork) -> None:
-        """Run the cells up to the first that ends the process, which is left out from then on."""
+        """Run the cells up to the first that ends the process, and exclude that cell from later runs."""
         probe = self._probe_on(fork)
         probe.seed(SEED_OF_CELLS)
         for cell in self.cells:
-            if cell.id in self._left_out:
+            if cell.id in self._excluded:
                 continue
             fork.start_clock()
             try:
@@ -68,9 +68,9 @@ class SandboxSubject(Subject):
             except StudentFailure as failure:
                 self.broken_cells[cell.id] = failure
                 if failure.status is Status.OUT_OF_MEMORY:
-                    fork.close()  # what the cell took it may still hold
+                    fork.close()
                 if not fork.alive:
-                    self._left_out.add(cell.id)
+                    self._excluded.add(cell.id)
                     return
 
     def _probe_on(self, fork: Fork) -> Probe:

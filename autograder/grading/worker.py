@@ -1,8 +1,8 @@
-"""A worker's whole life: a warm pytest session, a warm sandbox, and one job after the other.
+"""A grading worker: it keeps a pytest session and a sandbox warm, and grades one job after another.
 
     python -m autograder.grading.worker DESCRIPTOR
 
-It is told what to grade, and asked, over the socket with that file descriptor; it ends with the socket's other end.
+It receives its `Work` and then jobs over the socket with this file descriptor, and exits when the peer closes it.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from autograder.base.errors import AutograderError, SandboxError
 from autograder.content.course import Course, load_course
 from autograder.content.source import read_source
-from autograder.grading.jobs import READY, Failed, Job, Work
+from autograder.grading.jobs import READY, Failed, Graded, Job, Work
 from autograder.sandbox.sandboxes import Sandboxes
 
 if TYPE_CHECKING:
@@ -28,12 +26,11 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)  # what a model answer prints is of no interest here
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # discards what model answers print
     connection = Connection(int(sys.argv[1]))
     os.set_inheritable(connection.fileno(), False)
-    with contextlib.suppress(EOFError, ConnectionError):  # nobody is there any more
+    with contextlib.suppress(EOFError, ConnectionError):  # the parent has closed the connection
         try:
             _work(connection.recv(), connection)
         except AutograderError as error:
@@ -43,11 +40,11 @@ def main() -> None:
 def _work(work: Work, connection: Connection) -> None:
     course = load_course(work.root)
     with _sandboxes(course, work) as sandboxes:
-        # Imported now, with the sandbox on its way: both import torch, and each has a core to do so.
+        # Imported while the sandbox starts: both import torch, and they do so in parallel.
         from autograder.grading.grader import serve
 
         def loop(grader: Grader) -> None:
-            with contextlib.suppress(EOFError, ConnectionError):  # not through pytest, which would tell of it
+            with contextlib.suppress(EOFError, ConnectionError):  # here, since pytest would report it as an error
                 _grade(grader, connection)
 
         serve(course, work.assignments, work.options, sandboxes, loop)
@@ -58,24 +55,20 @@ def _grade(grader: Grader, connection: Connection) -> None:
     while True:
         job: Job = connection.recv()
         try:
-            answer: Any = grader.grade(job)
+            outcome: Graded | Failed = grader.grade(job)
         except SandboxError:
-            raise  # it ends this worker: another gets a sandbox of its own, and the job
-        except Exception:  # a fault of ours in one job must not stop the batch
-            answer = Failed(job, traceback.format_exc(limit=-3))
-        connection.send(answer)
+            raise  # ends this worker; the pool retries the job on another one with a new sandbox
+        except Exception:  # a fault of the grader in one job must not stop the batch
+            outcome = Failed(job, traceback.format_exc(limit=-3))
+        connection.send(outcome)
 
 
-@contextmanager
-def _sandboxes(course: Course, work: Work) -> Iterator[Sandboxes | None]:
+def _sandboxes(course: Course, work: Work) -> contextlib.AbstractContextManager[Sandboxes | None]:
     if work.options.sandbox == "none":
-        yield None
-        return
+        return contextlib.nullcontext()
     # Most submissions import what the model answer imports.
     likely = [[cell.code for cell in read_source(name, course.source(name)).cells] for name in work.assignments]
-    cuda = work.options.device == "cuda"
-    with Sandboxes(course.settings.preload, first=likely, cuda=cuda, hide=course.root) as sandboxes:
-        yield sandboxes
+    return Sandboxes(course.settings.preload, first=likely, cuda=work.options.device == "cuda", hide=course.root)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The untrusted side: everything that runs in a process beside the student's code.
+"""The untrusted side: everything that runs in the same process as the student's code.
 
-Of the engine a sandbox sees this package, `wire` and `base`, and nothing else. It imports no other part of the engine.
+The sandbox contains only this package, `wire` and `base`; this package imports no other part of the engine.
 
-`zygote.py` is the process in the container that has torch loaded (`rehearsal.py` warms it up) and forks for each
-submission; `isolation.py` and `seccomp.py` are what a fork goes through before any of the student's code runs;
-`agent.py` answers requests about that code, whose cells `cells.py` runs; `simulated_gpu.py` stands in for a GPU.
+`zygote.py` is the process in the container that has torch loaded, is warmed up by `rehearsal.py`, and forks once for
+each submission. `isolation.py` and `seccomp.py` restrict a fork before any student code runs. `agent.py` answers
+requests about that code, `cells.py` runs its cells, and `simulated_gpu.py` emulates a GPU.
 """

@@ -1,12 +1,11 @@
-"""The agent: does what a probe asks, beside the student's code.
+"""The agent: executes a probe's requests in the process of the student's code.
 
-It runs in the sandbox, or in the grader's own process over code that is trusted. It holds no
-expected values and gives no verdicts, so a student who takes it over gains nothing: all it can do is
-answer, and only right answers earn points.
+It runs in the sandbox or, for trusted code, in the grader's process. It has no expected values and gives no verdicts,
+so code that manipulates it gains nothing: only correct answers earn points.
 
 A request is `{"id": n, "steps": [{"do": name, "with": arguments, "as": number or None}]}`, and the answer
 `{"id": n, "values": [...], "warnings": [...], "error": None or {"type", "message", "cell", "line", "code"}}`.
-Steps are done in order up to the first that fails, and `as` names an object for the steps that follow.
+Steps are executed in order up to the first that fails; `as` is the handle number of the resulting object.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import inspect
 import itertools
 import types
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -26,30 +25,30 @@ from torch import nn
 
 from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
-from autograder.inside.randomness import forget_half_used_pairs, seed_everything
+from autograder.inside.randomness import discard_cached_normal, seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.pairing import Unlike, drawn, pair
 from autograder.wire.values import copied, mapped
 
 MAX_TEXT = 2000
-SMALL = 0.2  # standard deviation of parameters under which no softmax saturates
+SMALL = 0.2  # standard deviation of parameters, small enough that no softmax saturates
 
 
 class Agent:
-    """Answers a probe's requests about the objects that the student's code makes."""
+    """Answers a probe's requests about objects of the student's code."""
 
     def __init__(self, cells: CodeCells) -> None:
         simulated.set_up()
         self.cells = cells
         self.objects: dict[int, Any] = {}
-        self.numbers: dict[int, int] = {}  # of each object by its id; `objects` keeps it alive, so ids stay unique
-        self.placed: dict[int, str] = {}  # device of each object that a probe moved
+        self.numbers: dict[int, int] = {}  # handle number by `id` of the object, which `objects` keeps alive
+        self.placed: dict[int, str] = {}  # device by `id` of each object that a probe moved
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do the steps of one request; an exception in the student's code becomes part of the answer."""
+        """Execute the steps of one request; an exception in the student's code becomes part of the answer."""
         values: list[Any] = []
         error = None
-        forget_half_used_pairs()
+        discard_cached_normal()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -57,22 +56,22 @@ class Agent:
                     value = getattr(self, f"do_{step['do']}")(**step["with"])
                     values.append(self._pack(value, step["as"]))
             except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
-                # Nothing a student raises may end the agent; `SystemExit` is an answer like any other.
+                # No exception of the student's code may end the agent, not even `SystemExit`.
                 error = self._describe(raised)
-        said = [str(warning.message)[:300] for warning in caught[:8]]
-        return {"id": request["id"], "values": values, "warnings": said, "error": error}
+        messages = [str(warning.message)[:300] for warning in caught[:8]]
+        return {"id": request["id"], "values": values, "warnings": messages, "error": error}
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         try:
             message = str(error)[:MAX_TEXT]
-        except Exception:  # a student's `__str__` may itself raise
+        except Exception:  # the student's `__str__` may raise
             message = ""
         if isinstance(error, SyntaxError):
             message = error.msg
-        where = {"cell": "", "line": 0, "code": "", **self.cells.locate(error)}
-        return {"type": type(error).__name__[:100], "message": message, **where}
+        location = {"cell": "", "line": 0, "code": "", **self.cells.locate(error)}
+        return {"type": type(error).__name__[:100], "message": message, **location}
 
-    # Running cells and finding names
+    # Running cells and looking up names
 
     def do_run_cell(self, cell: str, source: str) -> None:
         self.cells.run(cell, source)
@@ -87,30 +86,19 @@ class Agent:
         self.placed.clear()
 
     def do_get(self, name: str) -> Any:
-        return self._resolve(name)
+        first, *rest = name.split(".")
+        if first != "torch" and first not in self.cells.namespace:
+            raise NameError(f"name '{first}' is not defined")
+        return functools.reduce(getattr, rest, torch if first == "torch" else self.cells.namespace[first])
 
     def do_attribute(self, of: Handle, path: str) -> Any:
-        return functools.reduce(_step_into, path.split("."), self._object(of))
-
-    def _resolve(self, name: str) -> Any:
-        first, _, rest = name.partition(".")
-        if first == "torch":
-            found: Any = torch
-        elif first in self.cells.namespace:
-            found = self.cells.namespace[first]
-        else:
-            raise NameError(f"name '{first}' is not defined")
-        return functools.reduce(getattr, rest.split("."), found) if rest else found
+        return functools.reduce(_attribute_or_item, path.split("."), self._object(of))
 
     def _object(self, handle: Handle) -> Any:
         return self.objects[handle.id]
 
     def _pack(self, value: Any, number: int | None = None) -> Any:
-        """Replace what cannot be sent by handles; tensors and plain values go as they are.
-
-        Args:
-            number: what to call an object that stays here.
-        """
+        """Convert a value for sending: an object that is neither a tensor nor plain becomes a handle with `number`."""
         if isinstance(value, torch.Tensor):
             value = simulated.to_cpu(value.detach())
             return value.to_dense() if value.is_sparse else value
@@ -129,36 +117,30 @@ class Agent:
         self.objects[number] = value
         return Handle(number, _kind(value))
 
-    def _arguments(self, args: Any, kwargs: Any, device: str) -> tuple[Any, Any]:
-        """Objects for their handles, and tensors on `device`."""
-
-        def unpacked(item: Any) -> Any:
-            return self._object(item) if isinstance(item, Handle) else _place(device, item)
-
-        return mapped(unpacked, args), mapped(unpacked, kwargs)
-
     # Calling
 
     def do_call(self, target: Handle | str, method: str, args: Any, kwargs: Any) -> Any:
-        function, device = self._callable(target, method, args)
-        args, kwargs = self._arguments(args, kwargs, device)
-        with _placement(device):
+        function, args, kwargs, device = self._prepare(target, method, args, kwargs)
+        with _device_mode(device):
             return function(*args, **kwargs)
 
-    def _callable(self, target: Handle | str, method: str, args: Any) -> tuple[Callable[..., Any], str]:
-        """What to call, and the device of the models that take part in it."""
-        found = self._resolve(target) if isinstance(target, str) else self._object(target)
+    def _prepare(self, target: Handle | str, method: str, args: Any, kwargs: Any) -> tuple[Any, Any, Any, str]:
+        """The function, its arguments with objects in place of handles, and the device to which tensors are moved."""
+        found = self.do_get(target) if isinstance(target, str) else self._object(target)
         models = [found, *(self._object(item) for item in args if isinstance(item, Handle))]
         device = next((self.placed[id(model)] for model in models if id(model) in self.placed), "cpu")
-        return (getattr(found, method) if method else found), device
+
+        def unpacked(item: Any) -> Any:
+            return self._object(item) if isinstance(item, Handle) else _moved(device, item)
+
+        return getattr(found, method) if method else found, mapped(unpacked, args), mapped(unpacked, kwargs), device
 
     def do_vjp(self, target: Handle | str, method: str, args: Any, kwargs: Any, cotangents: Any, wrt: Any) -> Any:
-        """Run forward, then backward from `cotangents` (one tensor for each tensor of the output).
+        """Run forward, then backward from `cotangents`, one tensor for each tensor of the output.
 
-        Returns outputs, the gradients of the named parameters and those of floating-point tensor arguments.
+        Returns the output, and the gradients of the parameters of `wrt` and of the floating-point tensor arguments.
         """
-        function, device = self._callable(target, method, args)
-        args, kwargs = self._arguments(args, kwargs, device)
+        function, args, kwargs, device = self._prepare(target, method, args, kwargs)
         leaves: list[torch.Tensor] = []
 
         def track(item: Any) -> Any:
@@ -168,14 +150,14 @@ class Agent:
             return item
 
         args, kwargs = mapped(track, args), mapped(track, kwargs)
-        modules = [item for item in map(self._object, wrt) if isinstance(item, nn.Module)]  # others have no parameters
+        modules = [item for item in map(self._object, wrt) if isinstance(item, nn.Module)]
         parameters = {name: p for module in modules for name, p in module.named_parameters()}
         for parameter in parameters.values():
             parameter.grad = None
-        with torch.enable_grad(), _placement(device):
+        with torch.enable_grad(), _device_mode(device):
             output = function(*args, **kwargs)
             outputs = [item for item in _leaves(output) if isinstance(item, torch.Tensor)]
-            cotangents = [_place(device, cotangent) for cotangent in cotangents]
+            cotangents = [_moved(device, cotangent) for cotangent in cotangents]
             pairs = [(o, c) for o, c in zip(outputs, cotangents, strict=False) if o.is_floating_point()]
             for item, cotangent in pairs:
                 if item.shape != cotangent.shape:
@@ -202,7 +184,7 @@ class Agent:
         _load(_tensors(self._module(of)), state)
 
     def do_draw(self, of: Handle, like: dict[str, Any], seed: int, scale: float) -> None:
-        """Fill the parameters that `like` names, by name and shape, or those that pair with them, from a seed."""
+        """Draw the parameters from a seed, as for a model whose parameters have the names and shapes in `like`."""
         parameters = dict(self._module(of).named_parameters())
         names = pair(like, {name: tuple(p.shape) for name, p in parameters.items()})
         with torch.no_grad():
@@ -212,24 +194,24 @@ class Agent:
     def do_responses(
         self, of: Handle, like: dict[str, Any], names: list[str], seed: int, scale: float, args: Any
     ) -> Any:
-        """What the module computes with drawn parameters, and after each of `names` has been drawn anew.
+        """The module's outputs with random parameters, and after each parameter in `names` has been drawn again.
 
-        Each change stays while the next is made; in the end the module is as it was.
+        The changes accumulate; at the end the module's state is restored.
         """
         tensors = _tensors(self._module(of))
-        own = {name: tensor.detach().clone() for name, tensor in tensors.items()}
-        fresh = drawn({name: like[name] for name in names}, seed + 1, scale)
+        original = {name: tensor.detach().clone() for name, tensor in tensors.items()}
+        redrawn = drawn({name: like[name] for name in names}, seed + 1, scale)
         outputs = []
         try:
-            for state in (drawn(like, seed, SMALL), *({name: fresh[name]} for name in names)):
+            for state in (drawn(like, seed, SMALL), *({name: redrawn[name]} for name in names)):
                 _load(tensors, state)
                 outputs.append(copied(self.do_call(of, "", copied(args), {})))
         finally:
-            _load(tensors, own)
+            _load(tensors, original)
         return outputs
 
     def do_is_a(self, of: Handle, kind: str) -> bool:
-        return isinstance(self._object(of), self._resolve(kind))
+        return isinstance(self._object(of), self.do_get(kind))
 
     def _module(self, handle: Handle) -> nn.Module:
         found = self._object(handle)
@@ -245,7 +227,7 @@ class Agent:
         if device == simulated.NAME:
             simulated.to_simgpu(module)
         else:
-            # Lower precision, which CUDA takes for convolutions by default, would differ from the CPU's values.
+            # CUDA uses TF32 for convolutions by default, whose lower precision differs from the CPU's values.
             torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
             module.to(device)
         self.placed[id(module)] = device
@@ -265,14 +247,14 @@ class Agent:
         """One optimizer step on `sum(output * cotangent)`."""
         module = self._module(of)
         trainable = [parameter for parameter in module.parameters() if parameter.requires_grad]
-        stepper = getattr(torch.optim, optimizer)(trainable, **options)
-        stepper.zero_grad()
+        updater = getattr(torch.optim, optimizer)(trainable, **options)
+        updater.zero_grad()
         self.do_vjp(of, "", args, kwargs, cotangents, [of])
-        stepper.step()
+        updater.step()
 
 
 def _tensors(module: nn.Module) -> dict[str, torch.Tensor]:
-    """Its parameters and buffers; one that is shared has several names, as in a state_dict."""
+    """The parameters and buffers of a module; a shared one has several names, as in a state_dict."""
     parts = (module.named_parameters(remove_duplicate=False), module.named_buffers(remove_duplicate=False))
     return dict(itertools.chain(*parts))
 
@@ -285,13 +267,13 @@ def _load(tensors: dict[str, torch.Tensor], state: dict[str, torch.Tensor]) -> N
             tensors[name].copy_(value)
 
 
-def _place(device: str, value: Any) -> Any:
+def _moved(device: str, value: Any) -> Any:
     if device == "cpu" or not isinstance(value, torch.Tensor):
         return value
     return simulated.to_simgpu(value) if device == simulated.NAME else value.to(device)
 
 
-def _step_into(found: Any, name: str) -> Any:
+def _attribute_or_item(found: Any, name: str) -> Any:
     return found[int(name)] if name.lstrip("-").isdigit() else getattr(found, name)
 
 
@@ -313,5 +295,5 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _placement(device: str) -> Any:
+def _device_mode(device: str) -> Any:
     return simulated.SimGPU() if device == simulated.NAME else contextlib.nullcontext()

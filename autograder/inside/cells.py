@@ -1,8 +1,9 @@
-"""Running a submission's code cells, and finding the line of theirs on which something was raised."""
+"""Runs the code cells of a submission, and finds the line of a cell that raised an exception."""
 
 from __future__ import annotations
 
 import sys
+import traceback
 import types
 from typing import Any
 
@@ -13,7 +14,7 @@ MODULE_NAME = "submission"
 class CodeCells:
     """Runs a submission's cells in one namespace, as a notebook does.
 
-    The namespace is a registered module, because dataclasses and pickling look their module up.
+    The namespace belongs to a module in `sys.modules`, because dataclasses and pickle look up their module there.
     """
 
     def __init__(self, name: str = MODULE_NAME, namespace: dict[str, Any] | None = None) -> None:
@@ -25,29 +26,21 @@ class CodeCells:
         self.sources: dict[str, list[str]] = {}
 
     def run(self, cell: str, source: str) -> None:
-        """Run one cell; whatever it raises is the caller's to report.
-
-        Args:
-            cell: its id, as `str` of a `CellId` gives it.
-        """
+        """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
         filename = f"{CELL_PREFIX}{cell}>"
         source = _without_magics(source)
         self.sources[filename] = source.splitlines()
-        code = compile(source, filename, "exec", dont_inherit=True)
-        exec(code, self.namespace)
+        exec(compile(source, filename, "exec", dont_inherit=True), self.namespace)
 
     def locate(self, error: BaseException) -> dict[str, Any]:
-        """Where in the student's cells an exception arose: the innermost frame that is theirs; empty if none is."""
+        """The innermost line of the student's cells in an exception's traceback; empty if there is none."""
         if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL_PREFIX):
             return self._line(str(error.filename), error.lineno or 0)
-        found: dict[str, Any] = {}
-        traceback = error.__traceback__
-        while traceback is not None:
-            filename = traceback.tb_frame.f_code.co_filename
-            if filename.startswith(CELL_PREFIX):
-                found = self._line(filename, traceback.tb_lineno)
-            traceback = traceback.tb_next
-        return found
+        location: dict[str, Any] = {}
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename.startswith(CELL_PREFIX):
+                location = self._line(frame.f_code.co_filename, line)
+        return location
 
     def _line(self, filename: str, line: int) -> dict[str, Any]:
         lines = self.sources.get(filename, [])
@@ -56,7 +49,7 @@ class CodeCells:
 
 
 def _without_magics(source: str) -> str:
-    """Blank IPython's line magics and shell escapes, which mean nothing to a grader."""
+    """Replace IPython magics and shell commands by `pass`, since there is no IPython here."""
     lines = source.splitlines()
     if lines and lines[0].startswith("%%"):
         return ""

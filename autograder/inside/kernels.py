@@ -1,4 +1,4 @@
-"""How torch computes on both sides of a probe: the same way, and without preparing for work that never comes."""
+"""Configures torch's CPU kernels identically on both sides of a probe."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import torch
 
 
 def use_plain_kernels() -> None:
-    """One thread, and torch's own kernels in place of oneDNN's. Before the first operation.
+    """Use one thread, and torch's native kernels instead of oneDNN's. Call this before the first operation.
 
-    A fork after OpenMP has started threads can deadlock. oneDNN compiles a kernel for each new shape, up to a
-    millisecond a time, and every fork would compile them again; torch's own are faster at an exercise's sizes.
+    A fork after OpenMP has started threads can deadlock. oneDNN compiles a kernel for each new shape, which takes up
+    to 1 ms, in every fork again; the native kernels are faster for the small tensors of exercises.
     """
     torch.set_num_threads(1)
     torch.backends.mkldnn.set_flags(False)

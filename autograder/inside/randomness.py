@@ -1,4 +1,4 @@
-"""The random number generators that exercises use: Python's, numpy's and torch's, seeded and kept apart."""
+"""Seeds and separates the random number generators of Python, numpy and torch."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from numpy.random.mtrand import get_bit_generator, set_bit_generator
 
 
 def seed_everything(seed: int) -> None:
-    """Seed all of them.
-
-    Not by `torch.manual_seed`, which formats the whole stack for a CUDA that is not there, 2 ms each time.
-    """
+    """Seed all generators, without `torch.manual_seed`, which takes 2 ms to format the call stack for CUDA."""
     torch.default_generator.manual_seed(seed)
     if torch.cuda.is_initialized():
         torch.cuda.manual_seed_all(seed)
@@ -21,16 +18,16 @@ def seed_everything(seed: int) -> None:
     numpy.random.seed(seed)
 
 
-def forget_half_used_pairs() -> None:
-    """Have numpy draw its next normal number afresh, where it still holds the second of a pair.
+def discard_cached_normal() -> None:
+    """Discard the normal number that numpy caches, as it draws them in pairs.
 
-    Exchanging generators does that too, so what shares a process with others and what does not draw alike.
+    Exchanging generators also discards it, so submissions draw the same numbers in a shared process and in their own.
     """
     set_bit_generator(get_bit_generator())
 
 
 class RandomStreams:
-    """Streams of random numbers of their own, for code that shares a process with other code: use as a context."""
+    """A context manager that gives code its own random number streams in a process shared with other code."""
 
     def __init__(self) -> None:
         self._python = random.getstate()
@@ -44,9 +41,9 @@ class RandomStreams:
         self._exchange()
 
     def _exchange(self) -> None:
-        """Put these in the place of the process's, and keep those."""
-        theirs = random.getstate(), get_bit_generator(), torch.get_rng_state()
+        """Exchange the saved generator states and those of the process."""
+        current = random.getstate(), get_bit_generator(), torch.get_rng_state()
         random.setstate(self._python)
         set_bit_generator(self._numpy)
         torch.set_rng_state(self._torch)
-        self._python, self._numpy, self._torch = theirs
+        self._python, self._numpy, self._torch = current

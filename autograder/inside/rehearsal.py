@@ -1,7 +1,7 @@
-"""What the zygote goes through before the first fork: once, what every submission would otherwise pay for.
+"""Warms up the zygote before its first fork.
 
-torch imports, compiles and caches a good deal at its first operation of each kind, and Python adapts bytecode
-as it runs. A fork inherits all of that, and copies only the pages that it changes itself.
+At the first operation of each kind torch imports modules and fills caches, and Python specialises bytecode while it
+runs. A fork inherits all this, so submissions do not spend time on it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from autograder.inside.cells import CodeCells
 from autograder.inside.simulated_gpu import NAME as SIMULATED
 from autograder.wire.frames import Bounds, Handle, receive, send
 
-ROUNDS = 3  # until Python has adapted the bytecode
+ROUNDS = 3  # after which Python has specialised the bytecode
 MODULE = "rehearsal"
 CODE = """
 import torch
@@ -47,60 +47,55 @@ def train(model, x, y):
 
 
 def rehearse() -> None:
-    """Build, run and train small models through an agent, over frames, on the CPU and the simulated GPU."""
-    # Autograd starts a thread for each device at the first backward pass, and threads do not survive a fork.
-    # So there must be no device yet, and later passes must run in the thread that asks for them.
+    """Build, run and train small models through an agent and frames, on the CPU and on the simulated GPU."""
+    # The first backward pass starts a thread for each device, and threads do not survive a fork. Therefore it runs
+    # before a device is registered, and later passes run in the calling thread.
     torch.autograd.set_multithreading_enabled(False)
     torch.ones(1, requires_grad=True).sum().backward()
-    grader = _Grader(Agent(CodeCells(MODULE)))
+    agent = _Connection(Agent(CodeCells(MODULE)))
     for _ in range(ROUNDS):
-        grader.ask("run_cell", cell=MODULE, source=CODE)
-        grader.ask("begin", seed=0)
+        agent.ask("run_cell", cell=MODULE, source=CODE)
+        agent.ask("begin", seed=0)
         x, labels, along = torch.randn(3, 1, 4, 4), torch.tensor([0, 1, 1]), [torch.ones(3, 2)]
-        network = grader.build("Network")
-        grader.ask("train", of=network, mode=True)
-        state = grader.ask("state", of=network)
-        grader.ask("load", of=network, state=state)
-        grader.ask("parameters", of=network)
-        grader.ask("buffers", of=network)
+        network = agent.call("Network")
+        agent.ask("train", of=network, mode=True)
+        state = agent.ask("state", of=network)
+        agent.ask("load", of=network, state=state)
+        agent.ask("parameters", of=network)
+        agent.ask("buffers", of=network)
         shapes = {"linear.bias": (2,)}
-        grader.ask("responses", of=network, like=shapes, names=[*shapes], seed=0, scale=1.0, args=[x])
-        grader.call(network, x)
-        grader.gradients(network, x, along=along)
-        grader.call("train", network, x, labels)
-        grader.ask("train", of=network, mode=False)
-        grader.ask("to", of=network, device=SIMULATED)
-        grader.gradients(network, x, along=along)
-        recurrent = grader.build("torch.nn.LSTM", 2, 3)
+        agent.ask("responses", of=network, like=shapes, names=[*shapes], seed=0, scale=1.0, args=[x])
+        agent.call(network, x)
+        agent.gradients(network, x, along=along)
+        agent.call("train", network, x, labels)
+        agent.ask("train", of=network, mode=False)
+        agent.ask("to", of=network, device=SIMULATED)
+        agent.gradients(network, x, along=along)
+        recurrent = agent.call("torch.nn.LSTM", 2, 3)
         states = [torch.ones(4, 2, 3), torch.ones(1, 2, 3), torch.ones(1, 2, 3)]
-        grader.gradients(recurrent, torch.randn(4, 2, 2), along=states)
-        grader.ask("to", of=recurrent, device=SIMULATED)
-        grader.gradients(recurrent, torch.randn(4, 2, 2), along=states)
+        agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
+        agent.ask("to", of=recurrent, device=SIMULATED)
+        agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
     del sys.modules[MODULE]
 
 
-class _Grader:
-    """Asks an agent in this process as a grader asks one in a fork."""
+class _Connection:
+    """Sends requests to an agent in this process in the same way as a grader does to an agent in a fork."""
 
     def __init__(self, agent: Agent) -> None:
         self._agent = agent
         self._ours, self._theirs = socket.socketpair()
-        self._made = 0
 
-    def ask(self, do: str, made: int | None = None, **arguments: Any) -> Any:
-        send(self._ours, {"id": 0, "steps": [{"do": do, "with": arguments, "as": made}]})
+    def ask(self, do: str, **arguments: Any) -> Any:
+        send(self._ours, {"id": 0, "steps": [{"do": do, "with": arguments, "as": None}]})
         send(self._theirs, self._agent.answer(receive(self._theirs, Bounds())))
         answer = receive(self._ours, Bounds())
         if answer["error"] is not None:
-            raise RuntimeError(f"{do} fails in the rehearsal: {answer['error']['message']}")
+            raise RuntimeError(f"{do} fails during the warm-up: {answer['error']['message']}")
         return answer["values"][0]
 
-    def call(self, target: Handle | str, *args: Any, made: int | None = None) -> Any:
-        return self.ask("call", made, target=target, method="", args=list(args), kwargs={})
-
-    def build(self, name: str, *args: Any) -> Any:
-        self._made -= 1
-        return self.call(name, *args, made=self._made)
+    def call(self, target: Handle | str, *args: Any) -> Any:
+        return self.ask("call", target=target, method="", args=list(args), kwargs={})
 
     def gradients(self, of: Handle, *args: Any, along: list[torch.Tensor]) -> None:
         self.ask("vjp", target=of, method="", args=list(args), kwargs={}, cotangents=along, wrt=[of])

@@ -1,12 +1,12 @@
-"""The system calls that student code may not make: what would get round the other limits, and needs no exercise.
+"""The seccomp filter: denies system calls that would bypass other limits and that no exercise needs.
 
-- memory that no process maps and no limit counts: memfd, System V shared memory and queues
-- namespaces of its own, in which it could mount a file system without a size
-- other processes' memory and descriptors, keys, and the parts of the kernel with the most ways in
-- sockets of other families than AF_UNIX
+- memory that no limit counts because no process maps it: memfd, System V shared memory and message queues
+- new namespaces, in which a process could mount a file system without a size limit
+- access to other processes' memory and file descriptors, keys, and kernel interfaces with a large attack surface
+- sockets of address families other than AF_UNIX
 
-Denied calls fail with EPERM, so the code that made them sees an `OSError`; calls that this file does not know yet fail
-with ENOSYS. Numbers from the kernel's unistd.h, the program's form from linux/filter.h and linux/seccomp.h.
+Denied calls fail with EPERM, which Python raises as `OSError`; calls that are newer than this file fail with ENOSYS.
+The numbers come from the kernel's unistd.h, the program format from linux/filter.h and linux/seccomp.h.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ import errno
 import os
 import struct
 
-PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 ALLOW, FAIL, KILL = 0x7FFF_0000, 0x0005_0000, 0x8000_0000
 LOAD, RETURN, IF_EQUAL, IF_AT_LEAST, IF_ANY_BIT = 0x20, 0x06, 0x15, 0x35, 0x45
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
 AF_UNIX = 1
 NAMESPACES = 0x7E02_0000  # CLONE_NEWNS to CLONE_NEWNET
-X32 = 0x4000_0000  # of x86_64's second table of numbers
+X32 = 0x4000_0000  # first number of the x32 calls, a second table of x86_64
 
-MACHINES = {"x86_64": (0xC000_003E, 0), "aarch64": (0xC000_00B7, 1)}  # audit architecture, column below
+MACHINES = {"x86_64": (0xC000_003E, 0), "aarch64": (0xC000_00B7, 1)}  # audit architecture, column in DENIED
 DENIED = {
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "shmat": (30, 196),
     "msgget": (68, 186), "semget": (64, 190),
@@ -38,46 +37,40 @@ DENIED = {
     "fanotify_init": (300, 262), "name_to_handle_at": (303, 264), "open_by_handle_at": (304, 265),
     "vmsplice": (278, 75), "personality": (135, 92), "quotactl": (179, 60), "syslog": (103, 116),
 }  # fmt: skip
-# Calls that came with later kernels than this list are not there either, as far as the program can tell: which of them
-# would get round a limit nobody has looked at. mseal, of Linux 6.10, is the last that was looked at.
+# System calls of later kernels are denied too, since nobody has checked whether they bypass a limit.
+# The last one that was checked is mseal, of Linux 6.10.
 NEWEST = 462
 CLONE, CLONE3, SOCKET = (56, 220), (435, 435), (41, 198)
 
-Step = tuple[int, int, int, int]  # code, how far to jump if it holds, and if it does not, operand
+Step = tuple[int, int, int, int]  # code, jump offset if true, jump offset if false, operand
 INSTRUCTION = struct.Struct("=HBBI")
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def deny_system_calls() -> None:
-    """Filter the system calls of this process and its descendants, for ever; it must have no_new_privs set."""
-    code = _assembled(os.uname().machine)
-    program = _Program(len(code) // 8, code)
-    if _libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, f"seccomp: {os.strerror(number)}")
-
-
-def _assembled(machine: str) -> bytes:
-    architecture, column = MACHINES[machine]
+def system_call_filter() -> _Program:
+    """The filter for this machine, for `prctl(PR_SET_SECCOMP, ...)` in a process that has no_new_privs set."""
+    architecture, column = MACHINES[os.uname().machine]
     steps = [
         *(_load(ARCHITECTURE), (IF_EQUAL, 1, 0, architecture), _return(KILL), _load(NUMBER)),
         *((IF_AT_LEAST, 0, 1, X32), _return(FAIL | errno.EPERM)),
         *((IF_AT_LEAST, 0, 1, NEWEST + 1), _return(FAIL | errno.ENOSYS)),
-        # glibc then starts threads with clone, whose flags are an argument and not behind a pointer.
+        # Without clone3, glibc uses clone, whose flags are an argument that the filter can read.
         *((IF_EQUAL, 0, 1, CLONE3[column]), _return(FAIL | errno.ENOSYS)),
-        *(step for numbers in DENIED.values() for step in _fail_if_called(numbers[column])),
+        *(
+            step
+            for numbers in DENIED.values()
+            for step in ((IF_EQUAL, 0, 1, numbers[column]), _return(FAIL | errno.EPERM))
+        ),
         *((IF_EQUAL, 0, 4, CLONE[column]), _load(FIRST_ARGUMENT), (IF_ANY_BIT, 0, 1, NAMESPACES)),
         *(_return(FAIL | errno.EPERM), _return(ALLOW)),
         *((IF_EQUAL, 0, 4, SOCKET[column]), _load(FIRST_ARGUMENT), (IF_EQUAL, 1, 0, AF_UNIX)),
         *(_return(FAIL | errno.EPERM), _return(ALLOW)),
         _return(ALLOW),
     ]
-    return b"".join(INSTRUCTION.pack(*step) for step in steps)
+    return _Program(len(steps), b"".join(INSTRUCTION.pack(*step) for step in steps))
 
 
 def _load(offset: int) -> Step:
@@ -86,7 +79,3 @@ def _load(offset: int) -> Step:
 
 def _return(verdict: int) -> Step:
     return (RETURN, 0, 0, verdict)
-
-
-def _fail_if_called(number: int) -> tuple[Step, Step]:
-    return (IF_EQUAL, 0, 1, number), _return(FAIL | errno.EPERM)

@@ -1,16 +1,16 @@
-"""A simulated GPU: finds device mistakes where there is no GPU.
+"""A simulated GPU, which detects device errors without a GPU.
 
-A `SimTensor` says that it lives on `simgpu:0` and keeps its values in an ordinary CPU tensor. Every
-operation on one is run on the CPU tensors beneath, after the check that CUDA makes: an operand that
-is still on the CPU raises the error that CUDA would raise. So a mask that is no buffer, an initial
-state made without `device=`, and `.numpy()` in `forward` fail here as they fail on a GPU, while
-values, gradients, `.item()` and control flow that depends on data behave as they do there.
+A `SimTensor` reports the device `simgpu:0` and stores its values in a CPU tensor. Every operation runs on the CPU
+tensors, after the device check that CUDA makes: an operand on the CPU raises the error that CUDA would raise. So a
+mask that is not a buffer, an initial state created without `device=`, and `.numpy()` in `forward` fail as on a GPU,
+while values, gradients, `.item()` and data-dependent control flow work as on a GPU.
 
-Built on torch's Python backend and `__torch_dispatch__`, see `torch_private.py`.
+It is built on torch's Python backend and `__torch_dispatch__`, see `torch_private.py`.
 """
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import torch
@@ -31,23 +31,22 @@ from autograder.wire.values import mapped
 NAME = "simgpu"
 aten = torch.ops.aten
 
-# CUDA takes a CPU operand in these: copies between devices, index tensors, and the lengths of a packed sequence.
-MIXES_DEVICES = frozenset({
-    aten.copy_.default, aten._to_copy.default, aten.index.Tensor, aten.index_put.default, aten.index_put_.default,
-    aten._index_put_impl_.default, aten._pack_padded_sequence.default, aten._pack_padded_sequence_backward.default,
-    aten.set_.source_Storage_storage_offset, aten.set_.source_Tensor, aten.is_same_size.default,
-})  # fmt: skip
-
-
 INDEXED = frozenset({
     aten.index.Tensor, aten.index_put.default, aten.index_put_.default, aten._index_put_impl_.default,
 })  # fmt: skip
+
+# Operations that accept a CPU operand on CUDA: copies between devices, indexing, and the lengths of a packed sequence.
+MIXES_DEVICES = INDEXED | {
+    aten.copy_.default, aten._to_copy.default, aten._pack_padded_sequence.default,
+    aten._pack_padded_sequence_backward.default, aten.set_.source_Storage_storage_offset, aten.set_.source_Tensor,
+    aten.is_same_size.default,
+}  # fmt: skip
 
 FROM_DATA = frozenset({torch.tensor, torch.as_tensor, torch.asarray})
 
 
 class SimTensor(torch.Tensor):
-    """A tensor on the simulated GPU; `on_cpu` holds its values."""
+    """A tensor on the simulated GPU; its values are in `on_cpu`."""
 
     on_cpu: torch.Tensor
 
@@ -72,17 +71,17 @@ class SimTensor(torch.Tensor):
 
 
 class _FromData(TorchFunctionMode):
-    """`torch.tensor(data, device="simgpu")` and its like, which copy to a device where no dispatch mode is asked."""
+    """Implements `torch.tensor(data, device="simgpu")` and similar functions, which bypass the dispatch mode."""
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = dict(kwargs or {})
         if func in FROM_DATA and "data" in kwargs:
             args = (kwargs.pop("data"),)
         if func is torch.Tensor.new_tensor and isinstance(args[0], SimTensor):
-            own, func, args = args[0], torch.tensor, args[1:]
-            kwargs = {**kwargs, "dtype": kwargs.get("dtype") or own.dtype, "device": kwargs.get("device") or own.device}
+            like, func, args = args[0], torch.tensor, args[1:]
+            kwargs |= {"dtype": kwargs.get("dtype") or like.dtype, "device": kwargs.get("device") or like.device}
         if func in FROM_DATA and args and isinstance(args[0], list | tuple):
-            args = (to_cpu(args[0]), *args[1:])  # numbers on the GPU in a list are read one by one
+            args = (to_cpu(args[0]), *args[1:])  # GPU scalars in a list are read one by one
         if func in FROM_DATA and _is_simulated(kwargs.get("device")) and not isinstance(args[0], torch.Tensor):
             return to_simgpu(func(*args, **{**kwargs, "device": "cpu"}))
         return func(*args, **kwargs)
@@ -91,8 +90,8 @@ class _FromData(TorchFunctionMode):
 class SimGPU(TorchDispatchMode):
     """While active, `device="simgpu"` works in factory functions and `.to`.
 
-    Backward passes run in the thread that asks for them: autograd makes a thread for each device that there is at
-    the process's first one, and the simulated GPU may have come later.
+    Backward passes run in the calling thread, because autograd starts its threads, one for each device, at the first
+    backward pass of the process, which may be before the simulated GPU is registered.
     """
 
     def __init__(self) -> None:
@@ -100,10 +99,10 @@ class SimGPU(TorchDispatchMode):
 
     @classmethod
     def _should_skip_dynamo(cls) -> bool:
-        return False  # else torch wraps the method below, and imports its compiler to do so
+        return False  # otherwise torch imports its compiler in order to wrap `__torch_dispatch__`
 
     def __enter__(self) -> SimGPU:
-        self._in_this_thread = torch.autograd.set_multithreading_enabled(False)
+        self._in_calling_thread = torch.autograd.set_multithreading_enabled(False)
         self._from_data = _FromData()
         self._from_data.__enter__()  # type: ignore[no-untyped-call]
         return super().__enter__()  # type: ignore[no-untyped-call]
@@ -111,58 +110,46 @@ class SimGPU(TorchDispatchMode):
     def __exit__(self, *error: Any) -> None:
         self._from_data.__exit__(*error)  # type: ignore[no-untyped-call]
         super().__exit__(*error)  # type: ignore[no-untyped-call]
-        self._in_this_thread.__exit__(*error)
+        self._in_calling_thread.__exit__(*error)
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         return _dispatch(func, args, kwargs or {})
 
 
-class _Backend:
-    """What torch asks of a device by its name. Code that looks for an accelerator of its own accord finds none."""
-
-    def is_available(self) -> bool:
-        return False
-
-    def device_count(self) -> int:
-        return 0
-
-    def is_initialized(self) -> bool:
-        return True
-
-    def current_device(self) -> int:
-        return 0
-
-    def _is_in_bad_fork(self) -> bool:
-        return False
-
-    def manual_seed_all(self, seed: int) -> None:
-        """Its random numbers are the CPU's."""
+# The functions of a device module that torch calls. Code that searches for an accelerator does not find this one.
+_DEVICE_MODULE = SimpleNamespace(
+    is_available=lambda: False,
+    device_count=lambda: 0,
+    is_initialized=lambda: True,
+    current_device=lambda: 0,
+    _is_in_bad_fork=lambda: False,
+    manual_seed_all=lambda seed: None,  # The CPU's generator is used.
+)
 
 
 def set_up() -> None:
-    """Name the device. Once a process, before the first use."""
+    """Register the device in this process, before its first use. Safe to repeat."""
     try:
         torch.device(NAME)
     except RuntimeError:
-        name_python_backend(NAME, _Backend())
+        name_python_backend(NAME, _DEVICE_MODULE)
         keep_out_of_dispatch(lambda: SimTensor(torch.zeros(1)).detach())
 
 
 def to_simgpu(value: Any) -> Any:
-    """Copy the tensors in `value` (a tensor, a module in place, or containers of them) to the simulated GPU."""
+    """Copy the tensors in `value` (a tensor or container) to the simulated GPU; a module is moved in place."""
     if isinstance(value, nn.Module):
         _move_module(value)
         return value
     if isinstance(value, list | tuple | dict):
         return mapped(to_simgpu, value)
     if isinstance(value, torch.Tensor) and not isinstance(value, SimTensor):
-        moved = SimTensor(value.detach().clone())
-        return moved.requires_grad_(value.requires_grad)
+        return SimTensor(value.detach().clone()).requires_grad_(value.requires_grad)
     return value
 
 
 def to_cpu(value: Any) -> Any:
-    """Take the values of simulated tensors back."""
+    """Replace the simulated tensors in `value` by CPU tensors."""
     return mapped(lambda item: item.on_cpu if isinstance(item, SimTensor) else item, value)
 
 
@@ -171,19 +158,16 @@ def _is_simulated(device: Any) -> bool:
 
 
 def _move_module(module: nn.Module) -> None:
-    moved: dict[int, torch.Tensor] = {}  # one copy for a shared tensor, so that it stays shared
+    copies: dict[int, torch.Tensor] = {}  # by `id` of the original, so that a shared tensor stays shared
     for part in module.modules():
         parameters, buffers = registered_tensors(part)
-        for name, parameter in parameters.items():
-            if parameter is not None:
-                copy = moved.get(id(parameter))
-                if copy is None:
-                    copy = nn.Parameter(SimTensor(parameter.detach().clone()), parameter.requires_grad)
-                    moved[id(parameter)] = copy
-                parameters[name] = copy
-        for name, buffer in buffers.items():
-            if buffer is not None:
-                buffers[name] = moved.setdefault(id(buffer), SimTensor(buffer.detach().clone()))
+        for registered in (parameters, buffers):
+            for name, tensor in registered.items():
+                if tensor is not None and id(tensor) not in copies:
+                    copy = SimTensor(tensor.detach().clone())
+                    copies[id(tensor)] = nn.Parameter(copy, tensor.requires_grad) if registered is parameters else copy
+                if tensor is not None:
+                    registered[name] = copies[id(tensor)]
         if isinstance(part, nn.RNNBase):
             use_flat_weights(part)
 
@@ -200,39 +184,35 @@ def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
             others.append(item)
         return item
 
-    cpu_args = mapped(lowered, args)
-    cpu_kwargs = mapped(lowered, kwargs)
-    mixed = simulated and any(tensor.dim() > 0 for tensor in others)
-    if mixed and func not in MIXES_DEVICES:
+    cpu_args, cpu_kwargs = mapped(lowered, (args, kwargs))
+    if simulated and any(tensor.dim() > 0 for tensor in others) and func not in MIXES_DEVICES:
         raise _on_two_devices(func)
     if func is aten._pack_padded_sequence.default and isinstance(args[1], SimTensor):
         raise RuntimeError(f"'lengths' argument should be a 1D CPU int64 tensor, but got 1D {NAME}:0 Long tensor")
     if func in INDEXED:
-        _check_places(func, *args[:3])
+        _check_indexing(func, *args[:3])
     target = kwargs.get("device")
     to_device = bool(simulated) if target is None else torch.device(target).type == NAME
     if target is not None and to_device:
         cpu_kwargs["device"] = torch.device("cpu")
-    kernel = FUSED_CELLS.get(func, func)
-    result = kernel(*cpu_args, **cpu_kwargs)
+    result = FUSED_CELLS.get(func, func)(*cpu_args, **cpu_kwargs)
     if func is aten.copy_.default:
         return args[0]
-    if torch.Tag.inplace_view in func.tags:  # `x.transpose_()` and its like change the shape of the wrapper too
+    if torch.Tag.inplace_view in func.tags:  # for example `x.transpose_()`, which also changes the wrapper's shape
         with no_dispatch():
             func(*args, **kwargs)
         return args[0]
     if not to_device:
         return result
-    # An operation in place returns its operand: hand the same wrapper back, so that `x.add_(1) is x` holds.
+    # An in-place operation must return the wrapper of its operand, so that `x.add_(1) is x` holds.
     wrappers = {id(tensor.on_cpu): tensor for tensor in simulated}
 
     def wrapped(item: Any) -> Any:
         if not isinstance(item, torch.Tensor) or isinstance(item, SimTensor):
             return item
-        wrapper = wrappers.get(id(item))
-        return SimTensor(item) if wrapper is None else wrapper
+        return wrappers[id(item)] if id(item) in wrappers else SimTensor(item)
 
-    if func is aten._pack_padded_sequence.default:  # the batch sizes stay on the CPU, as on CUDA
+    if func is aten._pack_padded_sequence.default:  # The batch sizes stay on the CPU, as on CUDA.
         return wrapped(result[0]), result[1]
     return mapped(wrapped, result)
 
@@ -244,8 +224,8 @@ def _on_two_devices(func: Any) -> RuntimeError:
     )
 
 
-def _check_places(func: Any, tensor: torch.Tensor, indices: Any, values: torch.Tensor | None = None) -> None:
-    """Indices may be on the CPU while the tensor is not, but not the other way round; new values are where it is."""
+def _check_indexing(func: Any, tensor: torch.Tensor, indices: Any, values: torch.Tensor | None = None) -> None:
+    """Raise unless the indices are on the CPU or the tensor's device, and the new values are on the tensor's device."""
     simulated = isinstance(tensor, SimTensor)
     if not simulated and any(isinstance(index, SimTensor) for index in indices):
         raise RuntimeError("indices should be either on cpu or on the same device as the indexed tensor (cpu)")
@@ -253,8 +233,8 @@ def _check_places(func: Any, tensor: torch.Tensor, indices: Any, values: torch.T
         raise _on_two_devices(func)
 
 
-# Off the CPU, torch runs LSTM and GRU cells by fused kernels that exist for CUDA alone. Here are the same
-# functions in terms of ordinary ones; what they save for the backward pass (`workspace`) is their own affair.
+# On other devices than the CPU, torch runs LSTM and GRU cells with fused kernels, which exist only for CUDA. These
+# functions replace them. The content of `workspace`, which is saved for the backward pass, differs from CUDA's.
 
 
 def _lstm_cell(gates_x: Any, gates_h: Any, c: Any, bias_x: Any = None, bias_h: Any = None) -> Any:
@@ -271,17 +251,11 @@ def _lstm_cell_backward(grad_h: Any, grad_c: Any, c: Any, new_c: Any, workspace:
     i, f, g, o = workspace.chunk(4, 1)
     tanh_c = new_c.tanh()
     grad_h = torch.zeros_like(c) if grad_h is None else grad_h
-    grad_new = grad_h * o * (1 - tanh_c**2) + (0 if grad_c is None else grad_c)
-    gates = torch.cat(
-        [
-            grad_new * g * i * (1 - i),
-            grad_new * c * f * (1 - f),
-            grad_new * i * (1 - g**2),
-            grad_h * tanh_c * o * (1 - o),
-        ],
-        1,
-    )
-    return gates, grad_new * f, gates.sum(0) if has_bias else None
+    grad_new_c = grad_h * o * (1 - tanh_c**2) + (0 if grad_c is None else grad_c)
+    grad_i, grad_f = grad_new_c * g * i * (1 - i), grad_new_c * c * f * (1 - f)
+    grad_g, grad_o = grad_new_c * i * (1 - g**2), grad_h * tanh_c * o * (1 - o)
+    gates = torch.cat([grad_i, grad_f, grad_g, grad_o], 1)
+    return gates, grad_new_c * f, gates.sum(0) if has_bias else None
 
 
 def _gru_cell(gates_x: Any, gates_h: Any, h: Any, bias_x: Any = None, bias_h: Any = None) -> Any:

@@ -1,6 +1,6 @@
-"""The process inside the container that has torch loaded, and forks for each submission.
+"""The zygote: the process in the container that has torch loaded and forks once for each submission.
 
-It never runs a student's code. What it is asked is in `autograder.wire.control`.
+The zygote itself never runs student code. Its protocol is described in `autograder.wire.control`.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from autograder.inside.cells import CodeCells
 from autograder.inside.kernels import use_plain_kernels
 from autograder.inside.rehearsal import rehearse
 from autograder.inside.torch_private import keep_out_of_optimizers
-from autograder.wire.control import CONTROL, MOST_BYTES, STARTED
+from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
 
 NOBODY = 65534
-MAX_STATUSES = 64  # of ended forks, kept until the host asks
+MAX_STATUSES = 64  # wait statuses of ended forks that are kept until the host asks for them
 
 
 def main() -> None:
     control = socket.socket(fileno=CONTROL)
     _leave_root()
-    _become_init_of_own_pid_namespace()
+    _enter_new_pid_namespace()
     isolation.set_dumpable(False)
     warm_up(sys.argv[1:])
     with open("/proc/self/statm") as file:
@@ -46,7 +46,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
     while True:
-        message, descriptors, *_ = socket.recv_fds(control, MOST_BYTES, 1)
+        message, descriptors, *_ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 1)
         if not message:
             return
         request = json.loads(message)
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def warm_up(modules: list[str]) -> None:
-    """Import `modules`, and do once what every submission would otherwise pay for."""
+    """Import `modules` and warm up torch, so that forks need not."""
     use_plain_kernels()
     keep_out_of_optimizers()
     for name in modules:
@@ -69,17 +69,17 @@ def warm_up(modules: list[str]) -> None:
 
 
 def _leave_root() -> None:
-    """As real root, become nobody: the kernel exempts root from the limit on processes."""
+    """Change the user from root to nobody, because the kernel does not apply RLIMIT_NPROC to root."""
     if os.getuid() == 0:
-        with contextlib.suppress(OSError):  # where this user namespace has no such user
+        with contextlib.suppress(OSError):  # if this user namespace does not map nobody
             os.setgroups([])
             os.setresgid(NOBODY, NOBODY, NOBODY)
             os.setresuid(NOBODY, NOBODY, NOBODY)
-            isolation.set_dumpable(True)  # changing uid cleared it, and the next step writes to /proc/self
+            isolation.set_dumpable(True)  # cleared by setresuid, but needed for writing to /proc/self
 
 
-def _become_init_of_own_pid_namespace() -> None:
-    """Own the user and PID namespace that we fork in, which `setns` back into it asks for."""
+def _enter_new_pid_namespace() -> None:
+    """Fork into new user and PID namespaces, which this process must own for `setns`; continue in the child."""
     uid, gid = os.getuid(), os.getgid()
     isolation.unshare(isolation.CLONE_NEWUSER | isolation.CLONE_NEWPID)
     isolation.map_own_user(uid, gid)
@@ -101,7 +101,7 @@ def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> i
         _serve(limits, mapped, descriptor)
     except (Closed, BrokenPipeError):
         os._exit(0)
-    except BaseException as error:  # the last frame of this process: say why, and end
+    except BaseException as error:  # No caller can handle it, so report it and exit.
         os.write(2, f"sandbox: {type(error).__name__}: {error}\n".encode())
     os._exit(1)
 
@@ -114,7 +114,7 @@ def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
     for standard in (0, 1, 2):
         os.dup2(null, standard)
     os.close(null)
-    # The kernel attaches our process id, as the host sees it, to this first byte.
+    # The kernel attaches the pid of this process, as the host sees it, to this first byte.
     connection.sendmsg([STARTED])
     agent = Agent(CodeCells())
     while True:
@@ -123,26 +123,22 @@ def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
             send(connection, answer)
         except Closed:
             raise
-        except FrameError as error:  # the answer cannot be sent
+        except FrameError as error:  # the answer contains a value that cannot be encoded
             description = {"type": "TypeError", "message": str(error), "cell": "", "line": 0, "code": ""}
             send(connection, {"id": answer["id"], "values": [], "warnings": [], "error": description})
 
 
 def _reap() -> None:
-    while True:
-        try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
-        except ChildProcessError:
-            return
-        if pid == 0:
-            return
-        _statuses[pid] = status
-        while len(_statuses) > MAX_STATUSES:
-            del _statuses[next(iter(_statuses))]
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG)) != (0, 0):
+            pid, status = ended
+            _statuses[pid] = status
+            while len(_statuses) > MAX_STATUSES:
+                del _statuses[next(iter(_statuses))]
 
 
 def _wait_for(pid: int) -> int:
-    """Wait status of a fork of ours, killing it if it lingers for 2 s after closing its socket."""
+    """The wait status of a fork, which is killed if it has not exited 2 s after closing its socket."""
     deadline = time.monotonic() + 2
     while pid not in _statuses and time.monotonic() < deadline:
         _reap()

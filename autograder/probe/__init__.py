@@ -1,5 +1,5 @@
-"""The grader's handle on a student's code: nothing else of the trusted side touches that code.
+"""The grader's access to a student's code; no other part of the trusted side accesses it.
 
-`client.py` has the `Probe` and the `Remote` objects that it gives, `transports.py` the ways to an agent (a plain call
-here; bounded frames in `autograder.sandbox.fork`), `signatures.py` boils down what a probe saw, for diagnosis.
+`client.py` defines `Probe` and the `Remote` objects that it returns. `transports.py` carries requests to an agent in
+this process (`autograder.sandbox.fork` does so for the sandbox). `signatures.py` condenses observations for diagnosis.
 """

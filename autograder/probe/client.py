@@ -1,15 +1,13 @@
-"""What a grader holds: a `Probe` on a submission, and `Remote` objects that live on its side.
+"""The grader's interface to a submission: a `Probe`, and `Remote` objects that stand for objects in its process.
 
     model = student.build("MyCNN")          # an object of the student's class
     logits = model(images)                  # a tensor, (B, 10)
     result = model.gradients(images, along=[torch.randn(4, 10)])
 
-Whatever comes back was made by code that may lie. Shapes and types are checked here; values are for
-the grader to compare with the model answer's.
+Answers come from untrusted code. Their types are verified here; the grader compares the values with the model answer's.
 
-What a grader need not know before it goes on (that a model was built, that weights were loaded) waits, and
-travels with the next question: a message costs more than what most of them ask for. So a mistake in a
-student's `__init__` may come to light a line later.
+Steps whose results are not needed at once (building a model, loading weights) are queued and sent with the next
+request, because a message takes more time than most steps. So an exception in `__init__` may be raised a line later.
 """
 
 from __future__ import annotations
@@ -26,18 +24,18 @@ from autograder.wire.cells import CellId
 from autograder.wire.failures import CodeLocation, Status, StudentFailure, protocol_error
 from autograder.wire.frames import Handle
 from autograder.wire.pairing import Unlike
-from autograder.wire.values import mapped
+from autograder.wire.values import copied, mapped
 
-# What reading an answer of another form may raise: of tensors and of numbers that are not finite, too.
-NOT_READABLE = (TypeError, ValueError, OverflowError, RuntimeError)
-MOST_TEXT = 2000  # characters of what an answer says of an exception
+# Exceptions that parsing a malformed answer may raise, which may contain tensors and numbers that are not finite.
+PARSE_ERRORS = (TypeError, ValueError, OverflowError, RuntimeError)
+MAX_ERROR_TEXT = 2000  # characters of each text that describes an exception
 TOO_MUCH_MEMORY = Text("Your code asked for more memory than it may use.", "你的代码申请的内存超过了允许的量。")
 UNTOUCHED = Text("You have not changed this exercise yet.", "这道练习还没有动过。")
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a model says of one parameter. A claim: nothing scores on it alone."""
+    """A parameter as reported by the student's process. Unverified: no points depend on it alone."""
 
     name: str
     shape: tuple[int, ...]
@@ -56,7 +54,7 @@ class Gradients:
 
 @dataclass(frozen=True)
 class Observation:
-    """One request and what came of it, for diagnosis."""
+    """One step and its result, for diagnosis."""
 
     action: str
     outcome: Any
@@ -64,20 +62,20 @@ class Observation:
 
 @dataclass(frozen=True)
 class _Step:
-    """Something for the agent to do, and the object that will come of it, if it is to be one."""
+    """A step for the agent; `result` stands for the object that it makes, if any, and `name` is used in messages."""
 
     action: str
     arguments: dict[str, Any]
-    made: Remote | None = None
+    result: Remote | None = None
     name: str = ""
 
 
 class Probe:
-    """The student's code, seen through messages.
+    """Access to a student's code through messages.
 
     Args:
-        transport: where the agent is.
-        device: where `Remote.to_gpu` moves things: "simgpu" or "cuda".
+        transport: the connection to the agent.
+        device: the device that `Remote.to_gpu` uses: "simgpu" or "cuda".
     """
 
     def __init__(self, transport: Transport, *, device: str = "simgpu") -> None:
@@ -86,103 +84,101 @@ class Probe:
         self.observations: list[Observation] = []
         self.warnings: list[str] = []
         self.broken_cells: dict[CellId, StudentFailure] = {}
-        self.cell: CellId | None = None  # that the check is about
+        self.cell: CellId | None = None  # the cell that is checked
         self.out_of_memory = False
-        self._number = 0
-        self._made = 0
-        self._waiting: list[_Step] = []
+        self._requests = 0
+        self._objects = 0
+        self._queue: list[_Step] = []
 
     def build(self, name: str, *args: Any, **kwargs: Any) -> Remote:
-        """An object made by calling `name` of the student's code (or "torch.nn.Linear" and its like)."""
+        """Make an object by calling `name` of the student's code, or for example "torch.nn.Linear"."""
         return self._make("call", f"{name}(...)", target=name, method="", args=list(args), kwargs=kwargs)
 
     def object(self, name: str) -> Remote:
-        """A global variable of the student's code that is to be a model or another object."""
+        """A global variable of the student's code whose value must be a model or another object."""
         return self._make("get", name, name=name)
 
     def sequential(self, *layers: tuple[Any, ...]) -> Remote:
-        """An nn.Sequential of torch.nn's layers, each its name and arguments: `("Linear", 4, 2), ("ReLU",)`."""
+        """An nn.Sequential of layers, each given by its name and arguments: `("Linear", 4, 2), ("ReLU",)`."""
         return self.build("torch.nn.Sequential", *(self.build(f"torch.nn.{name}", *args) for name, *args in layers))
 
     def call(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        """The result of a function of the student's."""
-        return self._find("call", target=name, method="", args=list(args), kwargs=kwargs)
+        """Call a function of the student's code and return its result."""
+        return self._ask_for_objects("call", target=name, method="", args=list(args), kwargs=kwargs)
 
     def calls(self, target: str | Remote, cases: Sequence[Sequence[Any]]) -> Iterator[Any]:
-        """The results of a function or an object, called once for each of the positional arguments `cases`.
+        """Call a function or an object with each of the argument lists `cases`, in one message, and yield the results.
 
-        All are asked for in one message. A call that fails raises when its turn has come.
+        Raises:
+            StudentFailure: a call failed; the results before it have been yielded.
         """
-        waited = len(self._waiting)
+        queued = len(self._queue)
         for case in cases:
             arguments: dict[str, Any] = {"target": target, "method": "", "args": list(case), "kwargs": {}}
-            self._waiting.append(_Step("call", mapped(_as_handle, arguments)))
+            self._queue.append(_Step("call", mapped(_as_handle, arguments)))
         values, failure = self._exchange()
-        yield from map(self._with_remotes, values[waited:])
+        yield from map(self._with_remotes, values[queued:])
         if failure is not None:
             raise failure
 
     def run(self, name: str, *args: Any, **kwargs: Any) -> None:
-        """Call a function of the student's for what it does; nobody waits for what it returns."""
+        """Queue a call of a function of the student's code, and ignore its result."""
         self._tell("call", target=name, method="", args=list(args), kwargs=kwargs)
 
     def get(self, name: str) -> Any:
         """A global variable of the student's code."""
-        return self._find("get", name=name)
+        return self._ask_for_objects("get", name=name)
 
     def seed(self, seed: int) -> None:
-        """Set torch's random seed on the student's side."""
+        """Seed the random number generators in the student's process."""
         self._tell("seed", seed=seed)
 
     def begin(self, seed: int) -> None:
-        """Start a check afresh: forget objects and observations, set the seed."""
-        self._waiting.clear()
+        """Start a check: delete all objects and observations, and set the seed."""
+        self._queue.clear()
         self.observations.clear()
         self.warnings.clear()
         self.out_of_memory = False
-        self._made = 0
+        self._objects = 0
         self._tell("begin", seed=seed)
 
     def note_warnings(self) -> None:
-        """Have what torch has warned of tell one mistake from another."""
+        """Add the warnings to the observations, so that diagnosis can use them."""
         self.observations.append(Observation("warnings", list(self.warnings)))
 
     def run_cell(self, cell: CellId, source: str) -> None:
         """Run one cell of the submission."""
         self._ask("run_cell", cell=str(cell), source=source)
 
-    def _make(self, action: str, said: str, /, **arguments: Any) -> Remote:
-        """Have an object made or found before the next question; `said` is what a message calls it."""
-        self._made += 1
-        # The agent counts what it hands out from 0 up; below 0 the names are ours.
-        made = Remote(self, Handle(-self._made))
-        self._tell(action, made, said, **arguments)
-        return made
+    def _make(self, action: str, name: str, /, **arguments: Any) -> Remote:
+        """Queue a step whose result is an object; messages call it `name`."""
+        self._objects += 1
+        # The agent numbers its own handles from 0 upwards, so negative numbers are free.
+        result = Remote(self, Handle(-self._objects))
+        self._tell(action, result, name, **arguments)
+        return result
 
-    def _tell(self, action: str, made: Remote | None = None, name: str = "", /, **arguments: Any) -> None:
-        """Have something done before the next question. Tensors are copied: the grader may go on to change its own."""
-        self._waiting.append(_Step(action, mapped(_copied_or_handle, arguments), made, name))
+    def _tell(self, action: str, result: Remote | None = None, name: str = "", /, **arguments: Any) -> None:
+        """Queue a step. Tensors are copied, because the grader may change its own before the step is sent."""
+        self._queue.append(_Step(action, mapped(_as_handle, copied(arguments)), result, name))
 
     def _ask(self, action: str, **arguments: Any) -> Any:
-        """A question whose answer is made of plain values and tensors."""
-        self._waiting.append(_Step(action, mapped(_as_handle, arguments)))
+        """Send a step whose result consists of plain values and tensors."""
+        self._queue.append(_Step(action, mapped(_as_handle, arguments)))
         return self.settle()
 
-    def _find(self, action: str, **arguments: Any) -> Any:
-        """A question whose answer may hold objects that stay on the student's side."""
+    def _ask_for_objects(self, action: str, **arguments: Any) -> Any:
+        """Send a step whose result may contain objects that stay in the student's process."""
         return self._with_remotes(self._ask(action, **arguments))
 
     def _with_remotes(self, found: Any) -> Any:
         return mapped(lambda item: Remote(self, item) if isinstance(item, Handle) else item, found)
 
     def settle(self) -> Any:
-        """Have everything done that waits.
-
-        Returns:
-            What came of the last step.
+        """Send the queued steps and return the result of the last one.
 
         Raises:
-            StudentFailure: a step failed; those after it were not done.
+            StudentFailure: a step failed; those after it were not executed.
         """
         values, failure = self._exchange()
         if failure is not None:
@@ -190,44 +186,41 @@ class Probe:
         return values[-1] if values else None
 
     def _exchange(self) -> tuple[list[Any], StudentFailure | None]:
-        """What came of the steps that waited, up to the first that failed, and its failure."""
-        steps, self._waiting = self._waiting, []
+        """Send the queued steps; return the results of those before the first failure, and that failure."""
+        steps, self._queue = self._queue, []
         if not steps:
             return [], None
-        self._number += 1
-        done: list[Any] = []
+        self._requests += 1
+        requested = [
+            {"do": step.action, "with": step.arguments, "as": step.result.handle.id if step.result else None}
+            for step in steps
+        ]
+        results: list[Any] = []
         try:
-            values, failure = self._read(self.transport.ask(self._request(steps)), len(steps))
+            answer = self.transport.ask({"id": self._requests, "steps": requested})
+            values, failure = self._parse(answer, len(steps))
             for step, value in zip(steps, values, strict=False):
-                if step.made is not None:
-                    step.made.handle = _as_named(value, step)
+                if step.result is not None:
+                    step.result.handle = _requested_handle(value, step.result.handle.id, step.name)
                 self.observations.append(Observation(step.action, value))
-                done.append(value)
+                results.append(value)
         except StudentFailure as raised:
             failure = raised
         if failure is not None:
-            said = (failure.status.value, failure.kind, failure.message.en)
-            self.observations.append(Observation(f"{steps[len(done)].action} failed", said))
-        return done, failure
+            outcome = (failure.status.value, failure.kind, failure.message.en)
+            self.observations.append(Observation(f"{steps[len(results)].action} failed", outcome))
+        return results, failure
 
-    def _request(self, steps: Sequence[_Step]) -> dict[str, Any]:
-        return {
-            "id": self._number,
-            "steps": [
-                {"do": step.action, "with": step.arguments, "as": step.made.handle.id if step.made else None}
-                for step in steps
-            ],
-        }
-
-    def _read(self, answer: Any, most: int) -> tuple[list[Any], StudentFailure | None]:
-        """The values of the steps that were done, and what stopped the next."""
-        if not isinstance(answer, dict) or not _same_number(answer.get("id"), self._number):
-            raise protocol_error("an answer out of turn")
+    def _parse(self, answer: Any, steps: int) -> tuple[list[Any], StudentFailure | None]:
+        """The values in an answer to a request with so many steps, and the failure that ended it, if any."""
+        # The type of the id is checked first, because a tensor can be compared with any number.
+        if not isinstance(answer, dict) or type(answer.get("id")) is not int or answer["id"] != self._requests:
+            raise protocol_error("an answer to a different request")
         warnings, values, error = (answer.get(key) for key in ("warnings", "values", "error"))
         if isinstance(warnings, list):
             self.warnings += [str(text)[:300] for text in warnings[:8]]
-        if not isinstance(values, list) or not (len(values) == most if error is None else len(values) < most):
-            raise protocol_error("another number of answers than it was asked for")
+        if not isinstance(values, list) or not (len(values) == steps if error is None else len(values) < steps):
+            raise protocol_error("a wrong number of answers")
         if error is None:
             return values, None
         if not isinstance(error, dict):
@@ -235,12 +228,12 @@ class Probe:
         return values, self._failure({key: error.get(key) for key in ("type", "message", "cell", "line", "code")})
 
     def _failure(self, error: dict[str, Any]) -> StudentFailure:
-        kind, message, code = (str(error[key])[:MOST_TEXT] for key in ("type", "message", "code"))
+        kind, message, code = (str(error[key])[:MAX_ERROR_TEXT] for key in ("type", "message", "code"))
         cell, line = CellId.read(error["cell"]), error["line"]
         location = CodeLocation(cell, line if type(line) is int and line > 0 else 0, code) if cell else None
         if kind == "NameError" and cell is None and self.broken_cells:
-            own = self.broken_cells.get(self.cell) if self.cell else None
-            return own or next(iter(self.broken_cells.values()))
+            failure = self.broken_cells.get(self.cell) if self.cell else None
+            return failure or next(iter(self.broken_cells.values()))
         if kind == Unlike.__name__ and cell is None:
             return StudentFailure(Status.FAILED, halves(message), kind=kind)
         if kind == "MemoryError" or "can't allocate memory" in message or "bad_alloc" in message:
@@ -254,7 +247,7 @@ class Probe:
 
 
 class Remote:
-    """An object on the student's side: a model, an optimizer, a class, whatever it made."""
+    """An object in the student's process, for example a model, an optimizer or a class."""
 
     def __init__(self, probe: Probe, handle: Handle) -> None:
         self.probe = probe
@@ -262,141 +255,135 @@ class Remote:
 
     @property
     def kind(self) -> str:
-        """What it says it is, such as "nn.Module MyCNN"."""
+        """The type that the student's process reports, such as "nn.Module MyCNN". Unverified."""
         self.probe.settle()
         return self.handle.kind
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call it. Tensors come back detached and on the CPU."""
+        """Call the object. Tensors in the result are detached and on the CPU."""
         return self.call("", *args, **kwargs)
 
     def call(self, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Call one of its methods; of `train()`, say, when what it returns is in question."""
-        return self.probe._find("call", target=self, method=method, args=list(args), kwargs=kwargs)
+        """Call a method and return its result."""
+        return self.probe._ask_for_objects("call", target=self, method=method, args=list(args), kwargs=kwargs)
 
     def gradients(
         self, *args: Any, along: Sequence[torch.Tensor], method: str = "", models: Sequence[Remote] | None = None
     ) -> Gradients:
-        """Forward on `args`, then backward.
+        """Run forward on `args`, then differentiate `sum(output * along)`.
 
         Args:
-            along: a tensor for each tensor of the output, of its shape; what is differentiated is
-                `sum(output * along)`.
-            models: whose parameters' gradients to return; its own by default.
+            along: a tensor for each tensor of the output, of the same shape.
+            models: the models whose parameters' gradients to return; by default, only this one.
         """
-        given = self._ask(
+        answer = self._ask(
             "vjp", target=self, method=method, args=list(args), kwargs={}, cotangents=list(along),
             wrt=[self] if models is None else list(models),
         )  # fmt: skip
-        if not isinstance(given, dict) or set(given) != {"output", "parameters", "inputs"}:
-            raise protocol_error("gradients in no known form")
-        parameters, inputs = given["parameters"], given["inputs"]
-        if not isinstance(parameters, dict) or not isinstance(inputs, list):
-            raise protocol_error("gradients in no known form")
-        if not all(item is None or isinstance(item, torch.Tensor) for item in [*parameters.values(), *inputs]):
-            raise protocol_error("a gradient that is no tensor")
-        return Gradients(given["output"], {str(name): grad for name, grad in parameters.items()}, inputs)
+        match answer:
+            case {"output": output, "parameters": dict(parameters), "inputs": list(inputs), **others} if not others:
+                if not all(item is None or isinstance(item, torch.Tensor) for item in [*parameters.values(), *inputs]):
+                    raise protocol_error("a gradient that is not a tensor")
+                return Gradients(output, {str(name): grad for name, grad in parameters.items()}, inputs)
+        raise protocol_error("malformed gradients")
 
     def parameters(self) -> list[Parameter]:
-        """Its registered parameters, in order."""
+        """The registered parameters, in order."""
         try:
-            found = [
-                Parameter(str(name), tuple(int(size) for size in shape), str(dtype), bool(grad))
-                for name, shape, dtype, grad in self._ask("parameters", of=self)
+            return [
+                Parameter(str(name), tuple(map(int, shape)), str(dtype), bool(requires_grad))
+                for name, shape, dtype, requires_grad in self._ask("parameters", of=self)
             ]
-        except NOT_READABLE as error:
-            raise protocol_error("parameters in no known form") from error
-        return found
+        except PARSE_ERRORS as error:
+            raise protocol_error("malformed parameters") from error
 
     def buffers(self) -> dict[str, tuple[int, ...]]:
-        """Names and shapes of its registered buffers."""
+        """Names and shapes of the registered buffers."""
         try:
-            return {str(name): tuple(int(n) for n in shape) for name, shape, _ in self._ask("buffers", of=self)}
-        except NOT_READABLE as error:
-            raise protocol_error("buffers in no known form") from error
+            return {str(name): tuple(map(int, shape)) for name, shape, _ in self._ask("buffers", of=self)}
+        except PARSE_ERRORS as error:
+            raise protocol_error("malformed buffers") from error
 
     def state(self) -> dict[str, torch.Tensor]:
-        """Its state_dict."""
+        """The state_dict."""
         state = self._ask("state", of=self)
         if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-            raise protocol_error("a state that is no dict of tensors")
+            raise protocol_error("a state_dict that is not a dict of tensors")
         return {str(name): value for name, value in state.items()}
 
     def load(self, state: Mapping[str, torch.Tensor]) -> None:
-        """Copy values into its parameters and buffers, by their names."""
-        self.probe._tell("load", of=self, state=dict(state))
+        """Copy values into the parameters and buffers with these names."""
+        self._tell("load", state=dict(state))
 
     def draw(self, like: Mapping[str, Sequence[int]], seed: int, scale: float) -> None:
-        """Fill its parameters with random values, the same for every model given the same arguments.
+        """Fill the parameters with random values, which are equal for all models given the same arguments.
 
         Args:
-            like: names and shapes of a model's parameters, with which its own are paired: by name, else by shape
-                and order.
-            scale: standard deviation of the values, about.
+            like: names and shapes of parameters, with which the model's are paired by name, else by shape and order.
+            scale: approximate standard deviation of the values.
         """
-        self.probe._tell(
-            "draw", of=self, like={name: tuple(size) for name, size in like.items()}, seed=seed, scale=scale
-        )
+        self._tell("draw", like={name: tuple(size) for name, size in like.items()}, seed=seed, scale=scale)
 
     def responses(
         self, *args: Any, like: Mapping[str, Sequence[int]], names: Sequence[str], seed: int, scale: float
     ) -> list[Any]:
-        """What it computes with small random parameters, and after each of some has been drawn anew, in one question.
+        """The outputs with small random parameters, and after each of some parameters has been drawn again.
 
-        In the end it is as it was.
+        All outputs are requested in one message. At the end the model's state is restored.
 
         Args:
-            like: names and shapes of its parameters.
-            names: of those that are drawn anew, one after the other; each change stays while the next is made.
-            scale: standard deviation of the new values, about.
+            like: names and shapes of the parameters.
+            names: the parameters that are drawn again, one after the other; the changes accumulate.
+            scale: approximate standard deviation of the new values.
         """
         shapes = {name: tuple(size) for name, size in like.items()}
-        given = self._ask("responses", of=self, like=shapes, names=list(names), seed=seed, scale=scale, args=list(args))
-        if not isinstance(given, list) or len(given) != len(names) + 1:
-            raise protocol_error("another number of responses than it was asked for")
-        return given
+        outputs = self._ask(
+            "responses", of=self, like=shapes, names=list(names), seed=seed, scale=scale, args=list(args)
+        )
+        if not isinstance(outputs, list) or len(outputs) != len(names) + 1:
+            raise protocol_error("a wrong number of outputs")
+        return outputs
 
     def train(self, mode: bool = True) -> Remote:
-        self.probe._tell("train", of=self, mode=mode)
-        return self
+        return self._tell("train", mode=mode)
 
     def eval(self) -> Remote:
         return self.train(False)
 
     def to_gpu(self) -> Remote:
-        """Move it to the GPU, or to the simulated one; later calls send their tensors there."""
-        self.probe._tell("to", of=self, device=self.probe.device)
-        return self
+        """Move the object to the real or simulated GPU; later calls move their tensors there too."""
+        return self._tell("to", device=self.probe.device)
 
     def copy(self) -> Remote:
-        """A deep copy: what is loaded into it or moved to a GPU leaves this one as it is."""
+        """A deep copy, independent of this object."""
         return self._make("copy")
 
     def freeze(self, *names: str) -> Remote:
-        """Have these parameters learn no more; all of them, if none is named."""
-        self.probe._tell("freeze", of=self, names=list(names))
-        return self
+        """Set `requires_grad` of these parameters to False, or of all parameters if none is named."""
+        return self._tell("freeze", names=list(names))
 
     def optimizer(self, name: str, **options: Any) -> Remote:
-        """An optimizer of `torch.optim` over its parameters, for code that is to be given one."""
+        """An optimizer of `torch.optim` for the parameters, to be passed to the student's code."""
         return self._make("optimizer", kind=name, options=options)
 
     def step(self, *args: Any, along: Sequence[torch.Tensor], optimizer: str = "SGD", **options: Any) -> None:
-        """One step of `torch.optim`'s optimizer on `sum(output * along)`."""
-        self.probe._tell(
-            "step", of=self, optimizer=optimizer, options=options, args=list(args), kwargs={}, cotangents=list(along)
-        )
+        """Take one step with an optimizer of `torch.optim` on `sum(output * along)`."""
+        self._tell("step", optimizer=optimizer, options=options, args=list(args), kwargs={}, cotangents=list(along))
 
     def attribute(self, path: str) -> Any:
-        """Something it holds: "fc1", "layers.0.weight"."""
-        return self.probe._find("attribute", of=self, path=path)
+        """An attribute, given by its path: "fc1", "layers.0.weight"."""
+        return self.probe._ask_for_objects("attribute", of=self, path=path)
 
     def is_a(self, kind: str) -> bool:
-        """Whether it is an instance of a class such as "torch.nn.Sequential". A claim."""
+        """Whether the object is an instance of a class such as "torch.nn.Sequential". Unverified."""
         return self._ask("is_a", of=self, kind=kind) is True
 
     def _ask(self, action: str, **arguments: Any) -> Any:
         return self.probe._ask(action, **arguments)
+
+    def _tell(self, action: str, **arguments: Any) -> Remote:
+        self.probe._tell(action, of=self, **arguments)
+        return self
 
     def _make(self, action: str, **arguments: Any) -> Remote:
         return self.probe._make(action, action, of=self, **arguments)
@@ -406,31 +393,19 @@ def _as_handle(value: Any) -> Any:
     return value.handle if isinstance(value, Remote) else value
 
 
-def _copied_or_handle(value: Any) -> Any:
-    return value.detach().clone() if isinstance(value, torch.Tensor) else _as_handle(value)
-
-
-def _as_named(value: Any, step: _Step) -> Handle:
-    """The handle of an object that was to be made under a name of ours."""
+def _requested_handle(value: Any, number: int, name: str) -> Handle:
+    """Verify that `value` is the handle with this number; messages call its object `name`."""
     if not isinstance(value, Handle):
-        gave = describe(value)
-        raise StudentFailure(
-            Status.ERROR,
-            Text(f"{step.name} is {gave.en}, not an object of a class.",
-                 f"{step.name} 是{gave.zh}，而不是某个类的对象。"),
-        )  # fmt: skip
-    if step.made is None or value.id != step.made.handle.id:
-        raise protocol_error("an object that was not asked for")
+        found = describe(value)
+        text = Text(f"{name} is {found.en}, not an object of a class.", f"{name} 是{found.zh}，而不是某个类的对象。")
+        raise StudentFailure(Status.ERROR, text)
+    if value.id != number:
+        raise protocol_error("an object that was not requested")
     return value
 
 
-def _same_number(given: Any, expected: int) -> bool:
-    """Whether an answer's number is the question's; a tensor compares with everything, so the type counts."""
-    return type(given) is int and given == expected
-
-
 def describe(value: Any) -> Text:
-    """A short phrase for a value, for messages."""
+    """A short description of a value, for messages."""
     if isinstance(value, torch.Tensor):
         return Text(f"a tensor of shape {tuple(value.shape)}", f"形状为 {tuple(value.shape)} 的张量")
     if isinstance(value, Remote):

@@ -1,7 +1,7 @@
-"""What a probe saw in a check, boiled down to plain values that can be kept and compared.
+"""Signatures: the observations of a check, condensed to plain values that can be stored and compared.
 
-A tensor becomes its shape and a few random projections of its values, so that two tensors have nearly
-equal signatures when they are nearly equal, and a corpus of them stays small.
+A tensor is represented by its shape and a few random projections of its values, so that nearly equal tensors have
+nearly equal signatures, and a corpus of signatures is small.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from autograder.probe.client import Observation
 from autograder.wire.frames import Handle
 
 PROJECTIONS = 4
-MOST_VALUES = 1 << 14  # of one tensor that are looked at: a student's may have millions
-# What students name differently: quoted names and numbers of lines or addresses in exception messages.
-_OWN_WORDS = re.compile(r"'[^']*'|\"[^\"]*\"|\b0x[0-9a-f]+\b|\bline \d+\b")
-NAMELESS = frozenset({"parameters", "buffers", "vjp"})  # answers in which names are the student's choice
+MAX_VALUES = 1 << 14  # number of values of one tensor that are used, since it may have millions
+# Parts of exception messages that differ between students: quoted names, line numbers and addresses.
+_STUDENT_SPECIFIC = re.compile(r"'[^']*'|\"[^\"]*\"|\b0x[0-9a-f]+\b|\bline \d+\b")
+NAMELESS = frozenset({"parameters", "buffers", "vjp"})  # actions whose answers contain names chosen by the student
 
 
 def signature(observations: Sequence[Observation]) -> list[Any]:
-    """The signature of one check: a JSON value for each request."""
+    """The signature of one check: a JSON value for each observation."""
     return [[item.action, _of(item.outcome, item.action in NAMELESS)] for item in observations]
 
 
@@ -39,7 +39,7 @@ def _of(value: Any, nameless: bool) -> Any:
     if isinstance(value, int | float):
         return float(value) if math.isfinite(value) else str(value)
     if isinstance(value, str):
-        return "" if nameless else _OWN_WORDS.sub("", value)[:200]
+        return "" if nameless else _STUDENT_SPECIFIC.sub("", value)[:200]
     if isinstance(value, dict):
         return [_of(item, nameless) if nameless else [str(key), _of(item, nameless)] for key, item in value.items()]
     if isinstance(value, list | tuple):
@@ -49,7 +49,7 @@ def _of(value: Any, nameless: bool) -> Any:
 
 def _projections(value: torch.Tensor) -> list[float]:
     values = value.detach().flatten()
-    values = values[:: -(-values.numel() // MOST_VALUES) or 1].double()
+    values = values[:: -(-values.numel() // MAX_VALUES) or 1].double()
     if values.numel() == 0:
         return []
     if not bool(torch.isfinite(values).all()):

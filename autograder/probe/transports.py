@@ -1,4 +1,4 @@
-"""How a probe's requests reach an agent."""
+"""Transports, which carry a probe's requests to an agent."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from autograder.wire.values import copied
 
 
 class Transport(Protocol):
-    """Carries one request to an agent and brings its answer back."""
+    """Sends one request to an agent and returns its answer."""
 
     def ask(self, request: dict[str, Any]) -> Any: ...
 
 
 class LocalTransport:
-    """An agent in this very process: for model answers, and for a student's own checks.
+    """An agent in this process, for model answers and for checks on the student's machine.
 
-    It has streams of random numbers of its own, as an agent in a sandbox has: what it draws, or when it is
-    seeded, changes nothing of what the grader draws next.
+    It has its own random number streams, like an agent in a sandbox, so that it does not affect the grader's numbers.
     """
 
     def __init__(self, agent: Agent) -> None:
@@ -28,5 +27,5 @@ class LocalTransport:
 
     def ask(self, request: dict[str, Any]) -> Any:
         with self._streams:
-            # Copies, as frames make them: what is written into later on one side must not reach the other's tensor.
+            # Tensors are copied, like in frames, so that an in-place change on one side does not affect the other.
             return copied(self.agent.answer(copied(request)))

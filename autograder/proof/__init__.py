@@ -1,3 +1,3 @@
-"""How graders and sandbox are proven: `audit.py` grades the answer corpus, `mutation` changes model answers in small
-ways that the graders should notice, and `attacks` grades attacks among honest submissions.
+"""Tests of graders and sandbox: `audit.py` grades the answer corpus, `mutation` makes small changes to model answers
+that the checks should detect, and `attacks` grades attacks among honest submissions.
 """

@@ -1,4 +1,4 @@
-"""Proof of the graders: right answers get full marks, wrong ones do not, and each gets its own hint."""
+"""Audit of the graders: right answers must get full marks, and each wrong answer must fail and get its own hint."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from autograder.wire.failures import FAILED
 def audit(
     course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None] = lambda _: None
 ) -> list[AuditResult]:
-    """Grade the whole corpus of some assignments, and keep what each wrong answer does for diagnosis.
+    """Grade the whole corpus of some assignments, and save the profiles of wrong answers for diagnosis.
 
     Args:
-        progress: called with an assignment's name for each answer graded.
+        progress: called with the assignment's name for each graded answer.
 
     Raises:
         AutograderError: the grader itself failed on an answer.
@@ -35,15 +35,15 @@ def audit(
     graded = grade_answers([job_of(answer) for answer in answers.values()], pool, progress)
     results = []
     for name in assignments:
-        of_name = {id_: answer for (assignment, id_), answer in answers.items() if assignment == name}
-        profiles = [profile_of(answer, graded[name, id_]) for id_, answer in of_name.items() if not answer.right]
+        pairs = [(answer, graded[key]) for key, answer in answers.items() if answer.assignment == name]
+        profiles = [profile_of(answer, outcome) for answer, outcome in pairs if not answer.right]
         digest = hints_digest(course, name)
-        for exercise in dict.fromkeys(answer.exercise for answer in of_name.values()):
-            own = tuple(profile for profile in profiles if profile.exercise == exercise)
-            save_profiles(profiles_path(course, name, exercise, digest), Profiles(own, complete=True))
-        findings = [_finding(answer, graded[name, id_], profiles) for id_, answer in of_name.items()]
+        for exercise in dict.fromkeys(answer.exercise for answer, _ in pairs):
+            of_exercise = tuple(profile for profile in profiles if profile.exercise == exercise)
+            save_profiles(profiles_path(course, name, exercise, digest), Profiles(of_exercise, complete=True))
+        findings = [_finding(answer, outcome, profiles) for answer, outcome in pairs]
         failed = {check for finding in findings for check in finding.failed}
-        checks = [check.id for id_ in list(of_name)[:1] for check in graded[name, id_].result.checks]
+        checks = [check.id for _, outcome in pairs[:1] for check in outcome.result.checks]
         results.append(AuditResult(name, findings, [check for check in checks if check not in failed]))
     return results
 
@@ -53,7 +53,7 @@ def _finding(answer: Answer, graded: Graded, profiles: list[Profile]) -> Finding
     if not answer.right:
         give_hints(checks, graded.signatures, profiles)
     failed = [check for check in checks if check.status in FAILED]
-    named = [check.misconception for check in failed if check.misconception]
+    recognised = [check.misconception for check in failed if check.misconception]
     return Finding(
         exercise=answer.exercise,
         id=answer.id,
@@ -62,6 +62,6 @@ def _finding(answer: Answer, graded: Graded, profiles: list[Profile]) -> Finding
         accepted=graded.result.score == graded.result.max_score and not graded.result.faulty,
         unforeseen=any(check.unforeseen for check in checks),
         failed=tuple(check.id for check in failed),
-        misconception=answer.id if named and all(name == answer.id for name in named) else (named or [""])[0],
+        misconception=next(iter(recognised), ""),
         messages=tuple(f"{check.id}: {check.status.value}: {check.message}" for check in failed),
     )

@@ -1,4 +1,1 @@
-"""What grading, auditing, collecting and looking give, as plain data that views render and files keep.
-
-Nothing here produces a result, and nothing here renders one.
-"""
+"""Results of grading, audits, collecting and other commands, as plain data that views render and files store."""

@@ -1,4 +1,4 @@
-"""What came of one attack on the grader."""
+"""The result of one attack on the grader."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ class AttackTrial:
     """An attack that was graded among honest submissions.
 
     Attributes:
-        gained: points more than the honest part of the work earns.
-        seconds: that its grading took.
-        complaints: what else is not as it should be, a sentence each.
+        gained: points beyond those that the honest part of the work earns.
+        seconds: how long grading took.
+        complaints: other violations, one sentence each.
     """
 
     family: str

@@ -1,22 +1,22 @@
-"""What an audit of the graders found."""
+"""The result of an audit of the graders."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-NAMED_SHARE = 0.95  # of the wrong answers that must get their own hint
+NAMED_SHARE = 0.95  # at least this share of the wrong answers must get their own hint
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One answer of the corpus and what grading made of it.
+    """The result for one answer of the corpus.
 
     Attributes:
-        fails: the checks that its entry in the corpus says it fails.
+        fails: the checks that it fails according to its entry in the corpus.
         failed: the checks that it failed.
         misconception: the wrong answer whose hint it got.
-        unforeseen: whether a check could not work with it.
-        messages: a line for each failed check.
+        unforeseen: whether a check raised an exception that the model answer does not trigger.
+        messages: one line for each failed check.
     """
 
     exercise: str
@@ -31,12 +31,9 @@ class Finding:
 
     @property
     def proven(self) -> bool:
-        """A right answer has full marks; a wrong one fails exactly the checks that its entry lists, and none raises."""
-        if self.unforeseen:
-            return False
-        if self.right:
-            return self.accepted
-        return not self.accepted and set(self.failed) == set(self.fails)
+        """A right answer gets full marks, a wrong one fails exactly the checks in its entry, and no check raises."""
+        as_expected = self.accepted if self.right else not self.accepted and set(self.failed) == set(self.fails)
+        return as_expected and not self.unforeseen
 
     @property
     def named(self) -> bool:
@@ -45,11 +42,7 @@ class Finding:
 
 @dataclass
 class AuditResult:
-    """What an audit of one assignment found.
-
-    Attributes:
-        unproven: checks that no wrong answer fails.
-    """
+    """The audit of one assignment; `unproven` lists the checks that no wrong answer fails."""
 
     assignment: str
     findings: list[Finding] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""What grading a batch of submissions gave."""
+"""The result of grading a batch of submissions."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from autograder.results.grade import SubmissionResult
 
 @dataclass
 class BatchReport:
-    """Results, and what is missing or needs somebody's attention.
+    """Results, and what is missing or needs the instructor's attention.
 
     Attributes:
         results: sorted by student and assignment.
-        kept: how many of them an earlier run had graded.
-        faults: what the grader itself failed at, a line each.
-        unforeseen: checks that could not work with what a submission gave, a line each.
-        missing: files that were not graded, or whose grade was not kept.
-        interrupted: whether Ctrl-C ended it early.
+        kept: how many of the results come from an earlier run.
+        faults: faults of the grader, one line each.
+        unforeseen: checks that raised an exception on a submission but not on the model answer, one line each.
+        missing: files that were not graded, or whose grade was not saved.
+        interrupted: whether Ctrl-C ended the batch early.
     """
 
     results: list[SubmissionResult] = field(default_factory=list)

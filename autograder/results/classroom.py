@@ -1,4 +1,4 @@
-"""What collecting from a class gave, and what became of the feedback that was returned to it."""
+"""Results of collecting a class's submissions and of returning feedback."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-TIME = "%Y-%m-%d %H:%M:%S UTC"  # as nbgrader reads it
+TIME = "%Y-%m-%d %H:%M:%S UTC"  # the format that nbgrader reads
 SCHEMA_VERSION = 1
 FILE = "collected.json"
 
 
 class Record(enum.StrEnum):
-    """What says when a commit arrived."""
+    """The source of a commit's arrival time."""
 
     REFLOG = "reflog"
     ACTIVITY = "activity"
@@ -22,25 +22,25 @@ class Record(enum.StrEnum):
 
 
 class Collected(BaseModel):
-    """What was collected for one assignment."""
+    """The submission that was collected for one assignment."""
 
     model_config = ConfigDict(extra="forbid")
 
     repository: str
     ref: str = Field(description="full name of the branch or tag")
-    commit: str = Field(description="that was taken: the last in time")
-    due: AwareDatetime | None = Field(description="what is later than this was not taken")
-    path: str = Field(description="of the notebook in the repository")
-    sha256: str = Field(description="of the notebook")
+    commit: str = Field(description="the last commit before the deadline, which was collected")
+    due: AwareDatetime | None = Field(description="the deadline; later commits were not collected")
+    path: str = Field(description="path of the notebook in the repository")
+    sha256: str = Field(description="SHA-256 of the notebook")
     arrived_in: str = Field(description="the commit that brought this version of the notebook")
-    when: AwareDatetime = Field(description="it arrived, as in timestamp.txt")
-    record: Record = Field(description="what says so")
-    certain: bool = Field(description="whether more than the commit's own date says that it is in time")
-    notes: list[str] = Field(default=[], description="what was odd, and how it was taken")
+    when: AwareDatetime = Field(description="arrival time, as in timestamp.txt")
+    record: Record = Field(description="source of the arrival time")
+    certain: bool = Field(description="whether the arrival time has a better source than the commit's own date")
+    notes: list[str] = Field(default=[], description="irregularities, and how they were handled")
 
 
 class CollectedRecord(BaseModel):
-    """All that was collected from a student so far."""
+    """Everything that has been collected from a student so far."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -53,21 +53,21 @@ class Ending(enum.Enum):
     """How collecting from a student ended."""
 
     TAKEN = enum.auto()
-    NOTHING = enum.auto()  # no notebook that is not as it was handed out
+    NOTHING = enum.auto()  # no notebook differs from the released one
     FAILED = enum.auto()
 
 
 @dataclass
 class CollectedRow:
-    """What collecting from one student of a table gave.
+    """The result of collecting from one student of a table.
 
     Attributes:
-        number: of the row.
-        reason: why it failed.
-        commit: what the branch was at in time.
-        taken: what lies in the tree now, by assignment.
-        fresh: the assignments of which something was written.
-        notes: what an instructor should know.
+        number: number of the row.
+        reason: why collecting failed.
+        commit: the last commit of the branch before the deadline.
+        taken: the submissions that are now in the tree, by assignment.
+        fresh: the assignments for which files were written.
+        notes: remarks for the instructor.
     """
 
     number: int
@@ -82,12 +82,12 @@ class CollectedRow:
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What was collected from one student.
+    """The submission of one student from an exported archive.
 
     Attributes:
-        path: in the export; "" if nothing was taken.
-        fresh: whether it was not there like that before.
-        notes: how it was taken, or why nothing was.
+        path: path in the export; "" if nothing was collected.
+        fresh: whether the file is new or has changed.
+        notes: how irregularities were handled, or why nothing was collected.
     """
 
     student: str
@@ -98,12 +98,12 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class Returned:
-    """What came of returning one student's feedback.
+    """The result of returning one student's feedback.
 
     Attributes:
-        number: of the row.
+        number: number of the row.
         done: what was done; "" if there is no feedback for the student.
-        problem: why it could not be.
+        problem: why the feedback could not be returned.
     """
 
     number: int

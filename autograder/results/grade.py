@@ -1,4 +1,4 @@
-"""The grade of one submission: the schema of `result.json`, from which every view of a grade is made."""
+"""The grade of one submission: the schema of `result.json`, which all views of a grade render."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ class CheckResult(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: str = Field(description="name of the grader's function")
+    id: str = Field(description="name of the check's function")
     exercise: str
-    title: str = Field(description="what the check is about, a sentence for the student")
+    title: str = Field(description="what the check tests, a sentence for the student")
     status: Status
-    points: float = Field(description="that the check is worth")
+    points: float = Field(description="maximum points of the check")
     earned: float
-    hint: str = Field(default="", description="what to think about, when the mistake was recognised")
+    hint: str = Field(default="", description="hint for the student, if the mistake was recognised")
     misconception: str = Field(default="", description="id of the wrong answer that behaves the same")
-    message: str = Field(default="", description="what was seen")
-    cell: str = Field(default="", description="where the code raised: the cell's grade_id, or # and its number")
-    line: int = Field(default=0, description="and the line in it, from 1; 0 if that is not known")
+    message: str = Field(default="", description="what the check found")
+    cell: str = Field(default="", description="cell that raised: its grade_id, or # and its number")
+    line: int = Field(default=0, description="line in that cell, from 1; 0 if unknown")
     unforeseen: bool = Field(
-        default=False, description="the check could not work with what the code gave; an instructor should look at it"
+        default=False, description="the check raised on this code but not on the model answer; to be reviewed by hand"
     )
     seconds: float = 0.0
 
 
 class Versions(BaseModel):
-    """What the grade may depend on."""
+    """Versions that the grade may depend on."""
 
     autograder: str
     python: str
@@ -55,13 +55,13 @@ class SubmissionResult(BaseModel):
     file: str
     score: float
     max_score: float
-    problem: str = Field(default="", description="why the file could not be read, or the grader failed; else empty")
-    notes: list[str] = Field(default=[], description="what was odd about the file and how it was taken")
-    language: Language = Field(default=Language.EN, description="of the texts: the submission's")
+    problem: str = Field(default="", description="why the file could not be read or graded; else empty")
+    notes: list[str] = Field(default=[], description="irregularities of the file and how they were handled")
+    language: Language = Field(default=Language.EN, description="language of the submission and of all texts here")
     checks: list[CheckResult]
     submission_sha256: str = ""
-    graders_sha256: str = Field(description="of what decides points: checks, model answer, engine, limits, versions")
-    hints_sha256: str = Field(default="", description="of what decides titles and hints; empty if none were looked for")
+    graders_sha256: str = Field(description="hash of checks, model answers, engine, limits and versions")
+    hints_sha256: str = Field(default="", description="hash of what decides titles and hints; else empty")
     seed: int
     device: str
     versions: Versions

@@ -1,4 +1,4 @@
-"""What became of the mutants of one assignment."""
+"""The result of mutation testing of one assignment."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 @dataclass
 class MutationResult:
-    """How many changes of the model answer the graders notice.
+    """How many mutants of the model answers get full marks.
 
     Attributes:
-        explained: those that kept full marks and are known to compute the same.
-        survivors: those that kept full marks and are not explained, by their ids.
-        stale: entries of the file of equivalents that explain no survivor.
+        explained: number of survivors that are known to be equivalent.
+        survivors: ids of the other mutants that get full marks.
+        stale: entries of the table of equivalent mutants that match no survivor.
     """
 
     assignment: str

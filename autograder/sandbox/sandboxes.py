@@ -1,28 +1,28 @@
-"""Which sandbox a submission runs in.
+"""Chooses the sandbox for a submission.
 
-What a fork costs grows with what its zygote has imported: page tables are copied, and torn down at the end. So most
-submissions get a zygote that has torch alone, and those that import more one that starts when the first of them comes.
+The time of a fork grows with the modules that its zygote has imported, because page tables are copied and freed. So
+most submissions use a zygote that has only torch; zygotes with more modules start when a submission imports these.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from autograder.sandbox.host import Sandbox
 
 
-class Sandboxes:
-    """A sandbox for most submissions, and others for those that import more. Use as a context manager.
+class Sandboxes(AbstractContextManager["Sandboxes"]):
+    """A sandbox for most submissions, and others for those that import more modules. Use as a context manager.
 
     Args:
-        preload: modules that submissions may want imported, beside torch, the commonest first: a sandbox has those up
-            to the last that is wanted, so that there are few of them.
-        first: of submissions to come, the codes of each: their sandboxes are started now, and not waited for.
+        preload: modules to import besides torch, the most common first. A sandbox imports all up to the last one that
+            a submission uses, so that there are few sandboxes.
+        first: code cells of each of the first submissions; their sandboxes are started without waiting.
         cuda: whether forks may open the GPU's devices.
-        hide: a folder that no submission may see.
+        hide: a folder that is hidden from submissions.
     """
 
     def __init__(
@@ -41,23 +41,23 @@ class Sandboxes:
             for name in preload
         ]
         self._stack = ExitStack()
-        self._started: dict[int, Sandbox] = {}  # by how many of the modules they have
+        self._started: dict[int, Sandbox] = {}  # by the number of preloaded modules
         for codes in first:
-            self._of(codes)
+            self._started_for(codes)
 
     def of(self, codes: Sequence[str]) -> Sandbox:
-        """The sandbox for code cells. Code that imports in another way than most runs too, and waits for its import.
+        """The sandbox for code cells. Imports that are not recognised still work, but are not preloaded.
 
         Raises:
-            SandboxError: no sandbox can be had here.
+            SandboxError: a sandbox cannot be started.
         """
-        sandbox = self._of(codes)
+        sandbox = self._started_for(codes)
         sandbox.wait_until_ready()
         return sandbox
 
-    def _of(self, codes: Sequence[str]) -> Sandbox:
-        wanted = [number for number, imports in enumerate(self._imports, 1) if any(map(imports.search, codes))]
-        number = max(wanted, default=0)
+    def _started_for(self, codes: Sequence[str]) -> Sandbox:
+        used = [number for number, imports in enumerate(self._imports, 1) if any(map(imports.search, codes))]
+        number = max(used, default=0)
         if number not in self._started:
             sandbox = Sandbox(self._modules[:number], cuda=self._cuda, hide=self._hide, wait=False)
             self._started[number] = self._stack.enter_context(sandbox)
@@ -65,20 +65,17 @@ class Sandboxes:
 
     @property
     def ready(self) -> bool:
-        """Whether none has to be waited for."""
+        """Whether all started sandboxes are ready."""
         return all(sandbox.ready for sandbox in self._started.values())
 
     def wait_until_ready(self) -> None:
-        """Wait for the sandboxes that have been started.
+        """Wait for all started sandboxes.
 
         Raises:
-            SandboxError: no sandbox can be had here.
+            SandboxError: a sandbox cannot be started.
         """
         for sandbox in self._started.values():
             sandbox.wait_until_ready()
-
-    def __enter__(self) -> Sandboxes:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()

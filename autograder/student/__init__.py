@@ -1,1 +1,1 @@
-"""What students use on their own work, on their own machine: the visible checks, and where they stand."""
+"""The commands for students on their own machine: running the visible checks, and showing their progress."""

@@ -1,4 +1,4 @@
-"""Visible checks in a fork of a process that has torch loaded: quick, and no loop of a student's can hang it."""
+"""Runs the visible checks in a fork of a process that has loaded torch: fast, and with a timeout for endless loops."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ from autograder.base.errors import AutograderError
 from autograder.content.course import find_course
 from autograder.student.checking import Report, check_file
 
-# Where there is no fork the rest still works, only not in a moment.
+# Without fork, the checks still work, but every run has to import torch again.
 START = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 
 
 @dataclass(frozen=True)
-class TooLong:
-    """The checks did not come to an end in time."""
+class TimedOut:
+    """The checks did not finish within the time limit."""
 
     seconds: float
 
 
 def warm_up() -> None:
-    """Load what every check needs. A fork after torch has started threads could deadlock, so there is one only."""
+    """Import torch, with one thread only, because a fork could deadlock after torch has started more threads."""
     import torch
 
     torch.set_num_threads(1)
 
 
-def check_apart(path: Path, assignment: str | None = None) -> Report | TooLong:
-    """`check_file` in a process of its own, which is given the time of a whole submission.
+def check_in_fork(path: Path, assignment: str | None = None) -> Report | TimedOut:
+    """Run `check_file` in another process, with the time limit of a whole submission.
 
     Raises:
         AutograderError: the file or the course cannot be read.
@@ -40,32 +40,31 @@ def check_apart(path: Path, assignment: str | None = None) -> Report | TooLong:
     course = find_course()
     seconds = course.limits(course.assignment(assignment or path.stem).name).total_seconds
     context = multiprocessing.get_context(START)
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_check, args=(theirs, path, assignment), daemon=True)  # type: ignore[attr-defined]
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_check, args=(sender, path, assignment), daemon=True)  # type: ignore[attr-defined]
     process.start()
-    theirs.close()
+    sender.close()
     try:
-        if not ours.poll(seconds):
-            return TooLong(seconds)
-        found: Report | AutograderError = ours.recv()
+        if not receiver.poll(seconds):
+            return TimedOut(seconds)
+        report: Report | AutograderError = receiver.recv()
     except EOFError:
         raise AutograderError("your code ended the process that checks it.", where=path) from None
     finally:
         process.kill()
         process.join()
-        ours.close()
-    if isinstance(found, AutograderError):
-        raise found
-    return found
+        receiver.close()
+    if isinstance(report, AutograderError):
+        raise report
+    return report
 
 
-def _check(connection: Connection, path: Path, assignment: str | None) -> None:
-    silent = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(silent, 1)  # a notebook's own prints would tear the table apart
+def _check(sender: Connection, path: Path, assignment: str | None) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Output of the notebook would break the table in the terminal.
     try:
-        connection.send(check_file(path, assignment))
+        sender.send(check_file(path, assignment))
     except AutograderError as error:
-        connection.send(error)
+        sender.send(error)
     except Exception as error:
         traceback.print_exc()
-        connection.send(AutograderError(f"the checks failed: {type(error).__name__}: {error}", where=path))
+        sender.send(AutograderError(f"the checks failed: {type(error).__name__}: {error}", where=path))

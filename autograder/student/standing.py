@@ -1,8 +1,9 @@
-"""Where a student stands with each assignment: what has been begun, and what passes the visible checks."""
+"""A student's progress in each assignment: which exercises have been changed, and which pass the visible checks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import nbformat
@@ -15,46 +16,48 @@ from autograder.content.course import Course
 from autograder.content.source import CHECK_PREFIX, metadata_of
 from autograder.results.progress import Progress, ProgressState
 from autograder.student.checking import Report
-from autograder.student.forked_check import check_apart
+from autograder.student.forked_check import TimedOut, check_in_fork
 from autograder.wire.failures import Status
 
 
 def progress_of_all(course: Course, language: Language) -> Iterator[Progress]:
-    """Every assignment in the course's order; the visible checks of those in work are run."""
+    """The progress in every assignment, in the course's order; the visible checks of changed notebooks are run."""
     for row in course.settings.assignments:
         paths = [course.released(row.name, one) for one in sorted(Language, key=lambda one: one != language)]
-        found = [_progress(row.name, row.title.of(language), row.minutes, path) for path in paths if path.is_file()]
+        rows = [_progress(row.name, row.title.of(language), row.minutes, path) for path in paths if path.is_file()]
         missing = Progress(row.name, row.title.of(language), row.minutes, ProgressState.MISSING, paths[0])
-        yield max([*found, missing], key=lambda one: (one.begun, one.state is not ProgressState.MISSING))
+        yield max([*rows, missing], key=lambda one: (one.begun, one.state is not ProgressState.MISSING))
 
 
 def _progress(name: str, title: str, minutes: int, path: Path) -> Progress:
+    progress = partial(Progress, name, title, minutes, path=path)
     try:
         notebook = nbformat.read(path, as_version=4)
-        gradings = {metadata_of(cell)["grade_id"]: cell for cell in notebook.cells if metadata_of(cell)}
-        checks = [cell for cell in gradings.values() if metadata_of(cell).get("grade")]
-        points = sum(float(metadata_of(cell)["points"]) for cell in checks)
-        begun = {name for name, cell in gradings.items() if _is_begun(cell)}
+        cells = {metadata_of(cell)["grade_id"]: cell for cell in notebook.cells if metadata_of(cell)}
+        check_cells = {grade_id: cell for grade_id, cell in cells.items() if metadata_of(cell).get("grade")}
+        points = sum(float(metadata_of(cell)["points"]) for cell in check_cells.values())
+        exercises = {grade_id.removeprefix(CHECK_PREFIX) for grade_id in check_cells}
+        begun = {grade_id for grade_id, cell in cells.items() if _is_begun(cell)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, nbformat.ValidationError):
-        return Progress(name, title, minutes, ProgressState.UNREADABLE, path)
-    exercises = {metadata_of(cell)["grade_id"].removeprefix(CHECK_PREFIX) for cell in checks}
+        return progress(ProgressState.UNREADABLE)
     if not begun:
-        return Progress(name, title, minutes, ProgressState.UNTOUCHED, path, points, len(exercises))
+        return progress(ProgressState.UNTOUCHED, points=points, exercises=len(exercises))
     try:
-        passed = _passed(check_apart(path, name)) & begun
+        passed = _passed(check_in_fork(path, name)) & begun
     except SubmissionError:
-        return Progress(name, title, minutes, ProgressState.UNREADABLE, path)
+        return progress(ProgressState.UNREADABLE)
     state = ProgressState.PASSED if passed == exercises else ProgressState.IN_WORK
-    return Progress(name, title, minutes, state, path, points, len(exercises), len(begun), len(passed))
+    return progress(state, points=points, exercises=len(exercises), begun=len(begun), passed=len(passed))
 
 
 def _is_begun(cell: NotebookNode) -> bool:
-    """nbgrader writes a checksum of each stub into the notebook that it hands out."""
+    """Whether an exercise's cell has changed: nbgrader stores the checksum of each stub in the released notebook."""
     return bool(metadata_of(cell).get("solution")) and compute_checksum(cell) != metadata_of(cell).get("checksum")
 
 
-def _passed(report: object) -> set[str]:
-    if not isinstance(report, Report):
+def _passed(report: Report | TimedOut) -> set[str]:
+    """The exercises of which no check failed; none if the checks timed out."""
+    if isinstance(report, TimedOut):
         return set()
     failed = {check.exercise for check in report.checks if check.status is not Status.PASSED}
     return {check.exercise for check in report.checks} - failed

@@ -1,1 +1,1 @@
-"""Ways to look at results. Each is a function from `autograder.results` to text; none of them decides anything."""
+"""Views of results: functions that format `autograder.results` as text. They grade nothing."""

@@ -1,4 +1,4 @@
-"""A pull request's grade as annotations of lines of its files, from which each forge's own form is made."""
+"""A pull request's grade as annotations of lines of code. Views for each forge convert them to its own format."""
 
 from __future__ import annotations
 
@@ -6,48 +6,42 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from autograder.results.grade import CheckResult
-from autograder.results.pull import GradedFile, PullReport
-from autograder.views.text import HINT
+from autograder.results.pull import PullReport
+from autograder.views.text import message_and_hint
 from autograder.wire.failures import FAILED
 
 
-class Weight(Enum):
-    """How much an annotation matters."""
+class Severity(Enum):
+    """How serious an annotation is."""
 
-    REFUSED = auto()  # or not graded
+    REFUSED = auto()  # also for files that are not graded
     FAILED = auto()
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """Something to say about a line.
+    """A message about a line of a file.
 
     Attributes:
-        line: from 1; None for the file as a whole.
-        name: of the check, or of the rule.
+        line: line number, counted from 1; None for the whole file.
+        name: name of the check or of the rule.
     """
 
     path: str
     line: int | None
-    weight: Weight
+    severity: Severity
     name: str
     title: str
     text: str
 
 
 def annotations_of(report: PullReport) -> Iterator[Annotation]:
-    """What was refused or not graded, then the checks that failed."""
-    for kind, several in (("refused", report.refused), ("not graded", report.problems)):
-        for said in several:
-            yield Annotation(said.path, None, Weight.REFUSED, kind, "", said.line)
+    """Annotations of the refused files, then of those that are not graded, then of the failed checks."""
+    for name, remarks in (("refused", report.refused), ("not graded", report.problems)):
+        for remark in remarks:
+            yield Annotation(remark.path, None, Severity.REFUSED, name, "", remark.line)
     for graded in report.graded:
         for check in graded.result.checks:
             if check.status in FAILED:
-                yield _of_check(graded, check)
-
-
-def _of_check(graded: GradedFile, check: CheckResult) -> Annotation:
-    hint = f"{HINT.of(graded.result.language)}{check.hint}" if check.hint else ""
-    text = "\n".join(part for part in (check.message, hint) if part)
-    return Annotation(graded.path, graded.line(check), Weight.FAILED, check.id, check.title, text)
+                text = "\n".join(message_and_hint(check, graded.result.language))
+                yield Annotation(graded.path, graded.line(check), Severity.FAILED, check.id, check.title, text)

@@ -1,4 +1,4 @@
-"""A pull request's grade as a check run of GitHub's: a mark on the head, and annotations on the student's own lines."""
+"""A pull request's grade as a GitHub check run: a status of the head commit, and annotations of the student's code."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from typing import Any
 
 from autograder.results.pull import PullReport
 from autograder.views import markdown
-from autograder.views.annotations import Weight, annotations_of
+from autograder.views.annotations import Severity, annotations_of
 
-MOST = 50  # annotations that GitHub takes in one request
-LONGEST_TITLE = 250  # characters
-LEVELS = {Weight.REFUSED: "failure", Weight.FAILED: "warning"}
+MAX_ANNOTATIONS = 50  # GitHub's limit for one request
+MAX_TITLE = 250  # characters
+LEVELS = {Severity.REFUSED: "failure", Severity.FAILED: "warning"}
 
 
 def check_run_output(report: PullReport) -> dict[str, Any]:
-    """What it shows, as GitHub's REST interface takes it ("Create a check run", `output`)."""
+    """The `output` of a check run, see "Create a check run" in GitHub's REST API."""
     return {
         "title": markdown.headline(report),
         "summary": markdown.comment(report),
@@ -24,10 +24,10 @@ def check_run_output(report: PullReport) -> dict[str, Any]:
                 "path": annotation.path,
                 "start_line": annotation.line or 1,
                 "end_line": annotation.line or 1,
-                "annotation_level": LEVELS[annotation.weight],
-                "title": (annotation.title or annotation.name)[:LONGEST_TITLE],
+                "annotation_level": LEVELS[annotation.severity],
+                "title": (annotation.title or annotation.name)[:MAX_TITLE],
                 "message": annotation.text or annotation.title,
             }
-            for annotation in islice(annotations_of(report), MOST)
+            for annotation in islice(annotations_of(report), MAX_ANNOTATIONS)
         ],
     }

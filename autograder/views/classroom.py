@@ -1,4 +1,4 @@
-"""What came of collecting from a class and of returning its feedback, as tables in a terminal."""
+"""Results of collecting submissions from a class and of returning feedback to it, as tables in a terminal."""
 
 from __future__ import annotations
 
@@ -15,23 +15,20 @@ UNCERTAIN = "not certain"
 
 
 def collected_table(outcomes: Sequence[CollectedRow]) -> Table:
-    """One line a student: what was taken, when it arrived and what says so, or why nothing was."""
-    table = Table(title="Collected", title_justify="left")
-    table.add_column("row", justify="right")
-    table.add_column("")
-    table.add_column("student", no_wrap=True)
+    """One row for each student: what was collected and when it arrived, or why nothing was collected."""
+    table = _class_table("Collected")
     table.add_column("commit", no_wrap=True)
-    table.add_column("arrived, and what says so")
-    table.add_column("taken", ratio=1, overflow="fold")
+    table.add_column("arrived, according to")
+    table.add_column("collected", ratio=1, overflow="fold")
     for outcome in outcomes:
-        what = outcome.reason or ", ".join(outcome.taken) or "nothing handed in"
+        text = outcome.reason or ", ".join(outcome.taken) or "nothing handed in"
         table.add_row(str(outcome.number), MARKS[outcome.ending], escape(plain(outcome.student)), outcome.commit[:10],
-                      "\n".join(arrivals(outcome)), escape(plain(what)))  # fmt: skip
+                      "\n".join(arrivals(outcome)), escape(plain(text)))  # fmt: skip
     return table
 
 
 def arrivals(outcome: CollectedRow) -> list[str]:
-    """The times of what was taken, each once, with what says so."""
+    """The distinct arrival times of the collected notebooks, each with the record that proves it."""
     lines = [
         f"{one.when:{TIME}}, {one.record}" + ("" if one.certain else f" ({UNCERTAIN})")
         for one in outcome.taken.values()
@@ -40,7 +37,7 @@ def arrivals(outcome: CollectedRow) -> list[str]:
 
 
 def collected_summary(outcomes: Sequence[CollectedRow]) -> str:
-    """How many, in a sentence or two."""
+    """The number of submissions, of students without one, and of rows that failed, in a few sentences."""
     count = {ending: sum(outcome.ending is ending for outcome in outcomes) for ending in Ending}
     taken = sum(len(outcome.taken) for outcome in outcomes)
     fresh = sum(len(outcome.fresh) for outcome in outcomes)
@@ -51,16 +48,16 @@ def collected_summary(outcomes: Sequence[CollectedRow]) -> str:
         text += f" {count[Ending.FAILED]} rows could not be collected."
     if any(not one.certain for outcome in outcomes for one in outcome.taken.values()):
         text += (
-            " Where it says that a time is not certain, it is the commit's own date, which its author chose; a token in"
-            " AUTOGRADER_TOKEN lets the forge say when it was pushed, and collecting at the deadline makes it certain."
+            " A time that is marked as not certain is the commit's own date, which its author chooses. To be certain,"
+            " set AUTOGRADER_TOKEN, so that the forge reports when a commit was pushed, or collect at the deadline."
         )
     return text
 
 
 def unpacked_table(collected: Sequence[Unpacked]) -> Table:
-    """One line a student of an export: what was taken, and how."""
+    """One row for each student of a platform's export: what was collected, and notes about it."""
     table = Table(title="Collected", title_justify="left")
-    for heading in ("", "student", "taken", ""):
+    for heading in ("", "student", "collected", "notes"):
         table.add_column(heading, overflow="fold")
     for one in collected:
         mark = MARKS[Ending.TAKEN if one.path else Ending.FAILED]
@@ -69,14 +66,20 @@ def unpacked_table(collected: Sequence[Unpacked]) -> Table:
 
 
 def returned_table(returned: Sequence[Returned]) -> Table:
-    """One line a student: where the feedback is, or why it is not there."""
-    table = Table(title="Returned", title_justify="left")
-    table.add_column("row", justify="right")
-    table.add_column("")
-    table.add_column("student", no_wrap=True)
+    """One row for each student: where the feedback was delivered, or why it was not."""
+    table = _class_table("Returned")
     table.add_column("feedback", ratio=1, overflow="fold")
     for one in returned:
         ending = Ending.FAILED if one.problem else Ending.TAKEN if one.done else Ending.NOTHING
-        said = one.problem or one.done or "there is none yet"
-        table.add_row(str(one.number), MARKS[ending], escape(plain(one.student)), escape(plain(said)))
+        text = one.problem or one.done or "no feedback yet"
+        table.add_row(str(one.number), MARKS[ending], escape(plain(one.student)), escape(plain(text)))
+    return table
+
+
+def _class_table(title: str) -> Table:
+    """A table whose first columns are the number of a row of the class table, a mark, and the student."""
+    table = Table(title=title, title_justify="left")
+    table.add_column("row", justify="right")
+    table.add_column("")
+    table.add_column("student", no_wrap=True)
     return table

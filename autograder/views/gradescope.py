@@ -1,4 +1,4 @@
-"""A pull request's grade as the results.json that Gradescope's autograders write."""
+"""A pull request's grade as the results.json of a Gradescope autograder."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 from autograder.results.grade import CheckResult
 from autograder.results.pull import GradedFile, PullReport
-from autograder.views.text import HINT, STATUSES
+from autograder.views.text import STATUSES, message_and_hint
 from autograder.wire.failures import Status
 
 
 def gradescope(report: PullReport) -> bytes:
-    """The report as a file: a test for each check, with its points."""
+    """The content of results.json: one test for each check, with its points."""
     remarks = [f"{remark.path}: {remark.line}" for remark in [*report.refused, *report.problems]]
     remarks += [line for graded in report.graded for line in (graded.result.problem, *graded.result.notes) if line]
     data: dict[str, Any] = {
@@ -28,14 +28,12 @@ def gradescope(report: PullReport) -> bytes:
 
 def _test(graded: GradedFile, check: CheckResult) -> dict[str, Any]:
     language = graded.result.language
-    hint = f"{HINT.of(language)}{check.hint}" if check.hint else ""
-    status = STATUSES[check.status].of(language)
     return {
         "name": f"{graded.result.assignment} {check.exercise}: {check.title}",
         "score": check.earned,
         "max_score": check.points,
         "status": "passed" if check.status is Status.PASSED else "failed",
-        "output": "\n".join(text for text in (status, check.message, hint) if text),
+        "output": "\n".join([STATUSES[check.status].of(language), *message_and_hint(check, language)]),
         "output_format": "text",
         "visibility": "visible",
     }

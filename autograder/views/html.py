@@ -1,4 +1,4 @@
-"""Results as HTML, for notebooks and feedback pages. Everything is escaped by the template engine."""
+"""Results as HTML, for notebooks and feedback pages. The template engine escapes all values."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _templates = Environment(
 )
 
 
-def exercise_html(checks: Sequence[CheckResult], language: Language, above: Sequence[str] = ()) -> str:
-    """A table of checks: name, result, message and hint."""
+def exercise_html(checks: Sequence[CheckResult], language: Language, notes: Sequence[str] = ()) -> str:
+    """The report on one exercise: the notes, then a table with the status, message and hint of each check."""
     statuses = {status: text.of(language) for status, text in STATUSES.items()}
     return _templates.get_template("exercise.html").render(
-        checks=checks, above=above, marks=MARKS, statuses=statuses, hint=HINT.of(language)
+        checks=checks, notes=notes, marks=MARKS, statuses=statuses, hint=HINT.of(language)
     )

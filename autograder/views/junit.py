@@ -1,4 +1,4 @@
-"""A pull request's grade as JUnit XML, which every CI reads. Jenkins' schema names the elements."""
+"""A pull request's grade as JUnit XML, which most CI systems can read. The elements follow Jenkins' schema."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from xml.etree import ElementTree as Xml
 
 from autograder.results.grade import CheckResult
 from autograder.results.pull import GradedFile, PullReport
-from autograder.views.text import HINT, STATUSES
+from autograder.views.text import STATUSES, message_and_hint
 from autograder.wire.failures import Status
 
-KINDS = {Status.SKIPPED: "skipped", Status.FAILED: "failure"}  # anything else that is not passed is an error
+TAGS = {Status.SKIPPED: "skipped", Status.FAILED: "failure"}  # Every other status except passed becomes an error.
 
 
 def junit(report: PullReport) -> bytes:
-    """The report as a file."""
+    """The content of junit.xml."""
     suites = Xml.Element("testsuites", name=f"{report.score:g} / {report.max_score:g}")
-    for graded in report.graded:
-        suites.append(_suite(graded))
+    suites.extend(map(_suite, report.graded))
     Xml.indent(suites)
     return Xml.tostring(suites, encoding="utf-8", xml_declaration=True) + b"\n"
 
@@ -24,13 +23,13 @@ def junit(report: PullReport) -> bytes:
 def _suite(graded: GradedFile) -> Xml.Element:
     result = graded.result
     cases = [_case(graded, check) for check in result.checks]
-    kinds = [child.tag for case in cases for child in case if child.tag != "system-out"]
+    tags = [child.tag for case in cases for child in case]
     suite = Xml.Element("testsuite", {
         "name": result.assignment,
         "tests": str(len(cases)),
-        "failures": str(kinds.count("failure")),
-        "errors": str(kinds.count("error")),
-        "skipped": str(kinds.count("skipped")),
+        "failures": str(tags.count("failure")),
+        "errors": str(tags.count("error")),
+        "skipped": str(tags.count("skipped")),
         "time": f"{result.seconds:.3f}",
         "file": graded.path,
     })  # fmt: skip
@@ -50,10 +49,9 @@ def _case(graded: GradedFile, check: CheckResult) -> Xml.Element:
     if line is not None:
         case.set("line", str(line))
     if check.status is not Status.PASSED:
-        hint = f"{HINT.of(language)}{check.hint}" if check.hint else ""
-        said = Xml.SubElement(case, KINDS.get(check.status, "error"), {
+        outcome = Xml.SubElement(case, TAGS.get(check.status, "error"), {
             "type": check.status.value,
             "message": check.message or STATUSES[check.status].of(language),
         })  # fmt: skip
-        said.text = "\n".join(text for text in (check.message, hint) if text)
+        outcome.text = "\n".join(message_and_hint(check, language))
     return case

@@ -1,6 +1,6 @@
-"""Grades as Markdown: a pull request's comment and the summary of its job, and the feedback on a student's work.
+"""Grades as Markdown: a pull request's comment, the summary of a CI job, and feedback for a student.
 
-What a student wrote stands in code spans alone, where no forge reads links, mentions, references or HTML.
+Text written by a student appears only in code spans, where forges do not interpret links, mentions or HTML.
 """
 
 from __future__ import annotations
@@ -15,15 +15,16 @@ from autograder.results.pull import PathRemark, PullReport
 from autograder.views.text import HINT, MARKS, STATUSES
 from autograder.wire.failures import Status
 
-MARK = "<!-- autograder: the grade of this pull request -->"  # tells the comment that is brought up to date
-FEEDBACK_MARK = "<!-- autograder: feedback -->"  # and that of feedback that was returned
-COMMENT_BYTES = 64 << 10  # GitHub takes no longer comment
-SUMMARY_BYTES = 1 << 20  # nor a longer summary of a step
-EVERYTHING, FAILURES, HINTS, SCORES = range(4)  # how much is left out, where everything would be too long
-REMARKS_SHOWN = (200, 50, 20, 10)  # on paths, at each of these
+# These markers identify a comment of the autograder, which is updated instead of posting a new one.
+MARK = "<!-- autograder: the grade of this pull request -->"
+FEEDBACK_MARK = "<!-- autograder: feedback -->"
+COMMENT_BYTES = 64 << 10  # GitHub's limit for a comment
+SUMMARY_BYTES = 1 << 20  # GitHub's limit for the summary of a step
+EVERYTHING, FAILURES, HINTS, SCORES = range(4)  # levels of detail; a page uses the first level that fits its limit
+MAX_REMARKS = (200, 50, 20, 10)  # number of remarks on paths at each level of detail
 
 NOTHING = Text(
-    "No notebook of an assignment differs from the base, so there is nothing to grade.",
+    "No notebook of an assignment differs from the base branch, so there is nothing to grade.",
     "没有一份作业的笔记本与基准分支不同，没有可以评分的内容。",
 )
 POINTS = Text("{:g} of {:g} points", "{:g} / {:g} 分")
@@ -33,68 +34,61 @@ NOT_GRADED = Text("Not graded", "没有评分的文件")
 SHORTENED_FEEDBACK = Text("Shortened.", "内容有删减。")
 SHORTENED = Text("Shortened; everything is in the job's report.", "内容有删减；完整结果见任务的报告。")
 PASSED_TOO = Text("{} checks passed", "{} 项检查通过")
-OTHER = Text("{} other files do not matter here.", "另有 {} 个文件与评分无关。")
+OTHER = Text("{} other files do not affect the grade.", "另有 {} 个文件与评分无关。")
 MORE = Text("And {} more.", "另有 {} 项。")
-LONGEST_FENCE = 8  # backticks: forges' readers give up at a fence of eighty
-_LONG_FENCE = re.compile(f"`{{{LONGEST_FENCE},}}")
-_ACTIVE = re.compile(r"([\\`*_{}\[\]<>#|~&@$])")
+MAX_BACKTICKS = 8  # Markdown parsers of forges do not recognise fences of 80 or more backticks.
+_LONG_FENCE = re.compile(f"`{{{MAX_BACKTICKS},}}")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&@$])")
 
 
 def comment(report: PullReport) -> str:
-    """What stands below a pull request, within what a forge takes."""
-    return _fitting(MARK, partial(_lines, report), SHORTENED.of(report.language), COMMENT_BYTES)
+    """The comment on a pull request, within the forge's size limit."""
+    return _shortened(MARK, partial(_lines, report), SHORTENED.of(report.language), COMMENT_BYTES)
 
 
 def summary(report: PullReport) -> str:
-    """What stands on the page of the job that graded it, within what a forge takes."""
-    return _fitting(MARK, partial(_lines, report), SHORTENED.of(report.language), SUMMARY_BYTES)
+    """The summary on the page of the CI job, within the forge's size limit."""
+    return _shortened(MARK, partial(_lines, report), SHORTENED.of(report.language), SUMMARY_BYTES)
 
 
-def feedback(results: Sequence[SubmissionResult], most: int = COMMENT_BYTES) -> str:
-    """The feedback on a student's work, for the student.
-
-    Args:
-        results: of one assignment or several.
-        most: bytes that it may have.
-    """
-    shortened = SHORTENED_FEEDBACK.of(results[0].language)
-    return _fitting(FEEDBACK_MARK, partial(_feedback_lines, results), shortened, most)
+def feedback(results: Sequence[SubmissionResult], max_bytes: int = COMMENT_BYTES) -> str:
+    """The feedback for a student on one or more assignments, in at most `max_bytes` bytes."""
+    note = SHORTENED_FEEDBACK.of(results[0].language)
+    return _shortened(FEEDBACK_MARK, partial(_feedback_lines, results), note, max_bytes)
 
 
 def headline(report: PullReport) -> str:
-    """The grade in a line."""
+    """The grade in one line."""
     if not report.graded:
         return NOTHING.of(report.language)
     return POINTS.of(report.language).format(report.score, report.max_score)
 
 
 def escaped(text: str) -> str:
-    """Text of ours as Markdown."""
-    return _ACTIVE.sub(r"\\\1", text)
+    """Trusted text with Markdown's special characters escaped."""
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def code(text: str) -> str:
-    """Text of anybody's as a code span: nothing in it acts."""
-    line = _LONG_FENCE.sub("`" * LONGEST_FENCE, " ".join(text.split()))
+    """Untrusted text as a code span, in which Markdown and HTML have no effect."""
+    line = _LONG_FENCE.sub("`" * MAX_BACKTICKS, " ".join(text.split()))
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     return f"{fence} {line} {fence}" if "`" in line else f"{fence}{line}{fence}" if line else ""
 
 
-def _fitting(mark: str, lines: Callable[[int], Iterator[str]], shortened: str, most: int) -> str:
+def _shortened(mark: str, lines: Callable[[int], Iterator[str]], note: str, max_bytes: int) -> str:
+    """A page at the first level of detail that fits, else truncated; `note` tells the reader that it is shortened."""
     for detail in (EVERYTHING, FAILURES, HINTS, SCORES):
-        found = list(lines(detail))
-        if detail:
-            found += ["", f"*{shortened}*"]
-        text = "\n".join([mark, *found, ""])
-        if len(text.encode()) <= most:
+        text = "\n".join([mark, *lines(detail), *(["", f"*{note}*"] if detail else []), ""])
+        if len(text.encode()) <= max_bytes:
             return text
-    return text.encode()[:most].decode(errors="ignore").rpartition("\n")[0] + "\n"
+    return text.encode()[:max_bytes].decode(errors="ignore").rpartition("\n")[0] + "\n"
 
 
 def _feedback_lines(results: Sequence[SubmissionResult], detail: int) -> Iterator[str]:
     if len(results) > 1:
-        total = sum(result.score for result in results), sum(result.max_score for result in results)
-        yield from [f"## {total[0]:g} / {total[1]:g}", ""]
+        score, max_score = sum(result.score for result in results), sum(result.max_score for result in results)
+        yield from [f"## {score:g} / {max_score:g}", ""]
     for result in results:
         yield from [*_assignment(result, detail), ""]
 
@@ -104,7 +98,7 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
     yield f"## {headline(report)}"
     for heading, remarks in ((REFUSED, report.refused), (NOT_GRADED, report.problems)):
         if remarks:
-            yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, REMARKS_SHOWN[detail])]
+            yield from ["", f"### {heading.of(language)}", "", *_remarks(remarks, language, MAX_REMARKS[detail])]
     for graded in report.graded:
         yield from ["", *_assignment(graded.result, detail)]
     if report.other:
@@ -112,12 +106,12 @@ def _lines(report: PullReport, detail: int) -> Iterator[str]:
     yield from ["", f"<sub>{GRADED.of(language).format(report.head[:10])}</sub>"]
 
 
-def _remarks(remarks: list[PathRemark], language: Language, most: int) -> Iterator[str]:
-    for remark in remarks[:most]:
+def _remarks(remarks: list[PathRemark], language: Language, max_remarks: int) -> Iterator[str]:
+    for remark in remarks[:max_remarks]:
         command = f" {code(remark.command)}" if remark.command else ""
         yield f"- {code(remark.path)} {escaped(remark.text)}{command}"
-    if len(remarks) > most:
-        yield f"- {MORE.of(language).format(len(remarks) - most)}"
+    if len(remarks) > max_remarks:
+        yield f"- {MORE.of(language).format(len(remarks) - max_remarks)}"
 
 
 def _assignment(result: SubmissionResult, detail: int) -> Iterator[str]:
@@ -136,10 +130,10 @@ def _assignment(result: SubmissionResult, detail: int) -> Iterator[str]:
 def _exercise(name: str, checks: list[CheckResult], language: Language, detail: int) -> Iterator[str]:
     earned, points = sum(check.earned for check in checks), sum(check.points for check in checks)
     yield from ["", f"**{escaped(name)}** {earned:g} / {points:g}", ""]
-    passed = [check for check in checks if check.status is Status.PASSED]
     for check in checks:
         if check.status is not Status.PASSED:
             yield from _check(check, language, detail)
+    passed = [check for check in checks if check.status is Status.PASSED]
     if passed and detail == EVERYTHING:
         yield from ["", f"<details><summary>{PASSED_TOO.of(language).format(len(passed))}</summary>", ""]
         yield from (f"- {MARKS[check.status]} {escaped(check.title)}" for check in passed)

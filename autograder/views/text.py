@@ -17,8 +17,6 @@ MARKS = {
     Status.SKIPPED: "–",
     Status.FAULT: "!",
 }
-
-
 HINT = Text("Hint: ", "提示：")
 STATUSES = {
     Status.PASSED: Text("passed", "通过"),
@@ -31,12 +29,17 @@ STATUSES = {
 }
 
 
-def exercise_text(checks: Sequence[CheckResult], language: Language, above: Sequence[str] = ()) -> str:
-    """A report on one exercise, a few lines for each check."""
-    lines = list(above)
+def message_and_hint(check: CheckResult, language: Language) -> list[str]:
+    """The message and the hint of a check, without those that are empty."""
+    return [text for text in (check.message, check.hint and f"{HINT.of(language)}{check.hint}") if text]
+
+
+def exercise_text(checks: Sequence[CheckResult], language: Language, notes: Sequence[str] = ()) -> str:
+    """The report on one exercise: the notes, then a few lines for each check."""
+    lines = list(notes)
     for check in checks:
         points = f" ({check.earned:g}/{check.points:g})" if check.points else ""
         status = "" if check.status is Status.PASSED else f" [{STATUSES[check.status].of(language)}]"
         lines.append(f"{MARKS[check.status]} {check.title}{points}{status}")
-        lines += [f"    {text}" for text in (check.message, check.hint and f"{HINT.of(language)}{check.hint}") if text]
+        lines += [f"    {text}" for text in message_and_hint(check, language)]
     return "\n".join(lines)

@@ -1,34 +1,34 @@
-"""A pull request's grade as workflow commands of GitHub's, which put annotations on the page of the job."""
+"""A pull request's grade as GitHub workflow commands, which GitHub shows as annotations on the page of the job."""
 
 from __future__ import annotations
 
 from itertools import islice
 
 from autograder.results.pull import PullReport
-from autograder.views.annotations import Annotation, Weight, annotations_of
+from autograder.views.annotations import Annotation, Severity, annotations_of
 
-MOST = 10  # that GitHub shows of each kind, for each step
-KINDS = {Weight.REFUSED: "error", Weight.FAILED: "warning"}
+MAX_ANNOTATIONS = 10  # GitHub's limit for each command of a step
+COMMANDS = {Severity.REFUSED: "error", Severity.FAILED: "warning"}
 
 
 def workflow_commands(report: PullReport) -> str:
-    """A command a line: errors for what is refused or not graded, warnings for checks that failed."""
+    """One command a line: errors for files that are refused or not graded, warnings for failed checks."""
     lines = []
-    for weight, kind in KINDS.items():
-        of_weight = (annotation for annotation in annotations_of(report) if annotation.weight is weight)
-        lines += [_command(kind, annotation) for annotation in islice(of_weight, MOST)]
+    for severity, command in COMMANDS.items():
+        annotations = (annotation for annotation in annotations_of(report) if annotation.severity is severity)
+        lines += [_line(command, annotation) for annotation in islice(annotations, MAX_ANNOTATIONS)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _command(kind: str, annotation: Annotation) -> str:
-    said = {"file": annotation.path, "line": annotation.line, "title": annotation.title}
-    properties = ",".join(f"{name}={_property(str(value))}" for name, value in said.items() if value)
-    return f"::{kind} {properties}::{_data(annotation.text)}"
+def _line(command: str, annotation: Annotation) -> str:
+    fields = {"file": annotation.path, "line": annotation.line, "title": annotation.title}
+    properties = ",".join(f"{name}={_escape_property(str(value))}" for name, value in fields.items() if value)
+    return f"::{command} {properties}::{_escape_data(annotation.text)}"
 
 
-def _data(text: str) -> str:
+def _escape_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")

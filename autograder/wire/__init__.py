@@ -1,4 +1,4 @@
-"""What crosses the trust boundary, known to both sides of it: frames, values, failures, names of cells.
+"""Data that crosses the trust boundary, shared by both sides: frames, values, failures, cell ids.
 
-Nothing here decides anything, and nothing that a frame brings is unpickled, evaluated or trusted for its size.
+Nothing received in a frame is unpickled or evaluated, and no announced size is trusted.
 """

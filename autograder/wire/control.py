@@ -1,16 +1,16 @@
-"""How the host of a sandbox and the zygote in it speak, before any student's code is there.
+"""The control protocol between the host of a sandbox and its zygote. No student code can access this channel.
 
-Messages are JSON objects of at most `MOST_BYTES`, on a socket that both know as the file descriptor `CONTROL`:
+Messages are JSON objects of at most `MAX_MESSAGE_BYTES`, sent on a socket with the file descriptor `CONTROL`:
 
-    {"fork": limits} with a socket attached   -> {"pid": number}: that fork answers requests on the socket
-    {"ended": pid}                            -> {"status": how it ended, as `os.waitpid` says it}
+    {"fork": limits} with a socket attached   -> {"pid": pid of the fork, which answers requests on that socket}
+    {"ended": pid}                            -> {"status": wait status of that fork, as returned by `os.waitpid`}
 """
 
 from __future__ import annotations
 
 CONTROL = 3  # file descriptor
-MOST_BYTES = 4096
-STARTED = b"!"  # what a fork sends first on its own socket
-SCRATCH = "/scratch"  # the one folder that can be written; not /tmp, where Python itself may be installed
+MAX_MESSAGE_BYTES = 4096
+STARTED = b"!"  # the first byte that a fork sends on its socket
+SCRATCH = "/scratch"  # the only writable folder; not /tmp, because Python may be installed there
 ZYGOTE = "autograder.inside.zygote"
-INSIDE_VARIABLE = "AUTOGRADER_SANDBOX"  # is in the environment of whatever runs inside
+INSIDE_VARIABLE = "AUTOGRADER_SANDBOX"  # environment variable that is set in the sandbox

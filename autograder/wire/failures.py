@@ -1,4 +1,4 @@
-"""How a student's code can fail a check, as the trusted side sees it."""
+"""The ways in which a student's code can fail a check."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ class Status(StrEnum):
     ERROR = "error"  # the student's code raised
     TIMED_OUT = "timed out"
     OUT_OF_MEMORY = "out of memory"
-    SKIPPED = "skipped"  # a check that it rests on did not pass
-    FAULT = "grader fault"  # never the student's doing
+    SKIPPED = "skipped"  # a check that it depends on did not pass
+    FAULT = "grader fault"  # the grader is wrong; costs the student no points
 
 
-# Those that the student's own code brought about.
+# The statuses that the student's code causes.
 FAILED = frozenset({Status.FAILED, Status.ERROR, Status.TIMED_OUT, Status.OUT_OF_MEMORY})
 
 
 @dataclass(frozen=True)
 class CodeLocation:
-    """Where in the submission something happened. `line` counts from 1 in the cell; 0 is unknown."""
+    """A place in the submission. `line` counts from 1 in the cell; 0 means unknown."""
 
     cell: CellId
     line: int = 0
@@ -42,13 +42,13 @@ class CodeLocation:
 
 
 class StudentFailure(Exception):
-    """Something the student's code did that ends a check.
+    """The student's code failed in a way that ends the check.
 
     Args:
-        status: `ERROR`, `TIMED_OUT` or `OUT_OF_MEMORY`; `FAILED` where its model has other parameters than asked for.
+        status: `ERROR`, `TIMED_OUT` or `OUT_OF_MEMORY`; `FAILED` if its model does not have the expected parameters.
         message: one or two sentences for the student.
         kind: name of the exception class that the student's code raised, or "".
-        location: where it was raised, if that is known.
+        location: where it was raised, if known.
     """
 
     def __init__(self, status: Status, message: Text, *, kind: str = "", location: CodeLocation | None = None) -> None:
@@ -60,7 +60,7 @@ class StudentFailure(Exception):
 
     @property
     def located_message(self) -> Text:
-        """The message, followed by where it happened."""
+        """The message, followed by the location."""
         if self.location is None:
             return self.message
         at = self.location.text
@@ -68,11 +68,7 @@ class StudentFailure(Exception):
 
 
 class Mismatch(AssertionError):
-    """A check's complaint about what the student's code gave.
-
-    Args:
-        en, zh: the complaint, for the student.
-    """
+    """A failed check: the student's code returned a wrong result. `en` and `zh` are the message for the student."""
 
     def __init__(self, en: str, zh: str) -> None:
         self.text = Text(en, zh)
@@ -80,13 +76,13 @@ class Mismatch(AssertionError):
 
 
 class Unseen(Mismatch):
-    """What a model registers is as it should be, but it is not seen at work.
+    """A model registers the expected parameters, but its output does not depend on one of them.
 
-    Checks that rest on such a one are run all the same: they may say why.
+    Checks that depend on the failed one are run nevertheless, because they may show the cause.
     """
 
 
 def protocol_error(what: str) -> StudentFailure:
-    """The failure of an agent whose answer breaks the protocol: the student's code has tampered with it."""
+    """The failure for an answer that violates the protocol: the student's code has tampered with the agent."""
     text = Text(f"The process that ran your code sent {what}.", f"运行你的代码的进程发来了不合协议的内容（{what}）。")
     return StudentFailure(Status.ERROR, text, kind="ProtocolError")

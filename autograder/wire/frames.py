@@ -1,8 +1,8 @@
-"""Frames: how values cross the trust boundary, in both directions.
+"""Frames: the message format in which values cross the trust boundary.
 
-A frame is two lengths, a JSON header and a safetensors payload. The header holds plain values with
-`{"tensor": i}` where tensor `i` of the payload belongs. Nothing is ever unpickled or evaluated, and
-both lengths are checked against a bound before a byte of what they announce is read.
+A frame consists of two lengths, a JSON header and a safetensors payload. In the header, `{"tensor": i}` stands for
+tensor `i` of the payload. Nothing is unpickled or evaluated, and both lengths are checked against a bound before
+any of the announced bytes are read.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from autograder.base.errors import FrameError
 
 LENGTHS = struct.Struct("!IQ")
 MAX_DEPTH = 32
-MAX_INT = 1 << 63  # beyond, a whole number travels as a float: arithmetic of the trusted side must not overflow
+MAX_INT = 1 << 63  # Larger integers are sent as floats, so that arithmetic on the trusted side cannot overflow.
 POLL_SECONDS = 0.05
-READ_AHEAD = 1 << 16  # most frames are smaller, and then come in one piece
+READ_AHEAD = 1 << 16  # Most frames are smaller and are received by one call.
 MAX_CHUNK = 1 << 20
 DTYPES = frozenset({
     torch.float16, torch.bfloat16, torch.float32, torch.float64,
@@ -36,7 +36,7 @@ DTYPES = frozenset({
 
 @dataclass(frozen=True)
 class Bounds:
-    """Largest frame accepted, in bytes."""
+    """Maximum size of a frame's parts, in bytes."""
 
     header: int = 1 << 20
     payload: int = 64 << 20
@@ -44,47 +44,45 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Handle:
-    """A reference to an object that stays on the student's side."""
+    """A reference to an object in the student's process."""
 
     id: int
     kind: str = "object"
 
 
 class Closed(FrameError):
-    """The other side closed the connection: its process has ended."""
+    """The peer closed the connection: its process has ended."""
 
 
 class TooSlow(FrameError):
-    """The other side did not answer in time."""
+    """Timeout: the peer did not answer in time."""
 
 
 def encode(value: Any) -> bytes:
-    """Lay `value` (plain values, tensors, handles, lists, tuples, dicts) out as one frame."""
+    """Encode `value` (plain values, tensors, handles, lists, tuples, dicts) as one frame."""
     tensors: dict[str, torch.Tensor] = {}
     header = json.dumps(_pack(value, tensors, 0)).encode()
-    payload = _save(tensors) if tensors else b""
+    payload = b""
+    if any(tensor.dtype is torch.bfloat16 for tensor in tensors.values()):  # numpy has no bfloat16
+        payload = safetensors.torch.save({key: tensor.clone() for key, tensor in tensors.items()})
+    elif tensors:
+        payload = safetensors.numpy.save({key: tensor.numpy() for key, tensor in tensors.items()})
     return LENGTHS.pack(len(header), len(payload)) + header + payload
 
 
-def _save(tensors: dict[str, torch.Tensor]) -> bytes:
-    if any(tensor.dtype is torch.bfloat16 for tensor in tensors.values()):  # numpy has no such type
-        return safetensors.torch.save({key: tensor.clone() for key, tensor in tensors.items()})
-    return safetensors.numpy.save({key: tensor.numpy() for key, tensor in tensors.items()})
-
-
 def decode(header: bytes, payload: bytes) -> Any:
-    """Read a frame's two parts back.
+    """Decode the two parts of a frame.
 
     Raises:
-        FrameError: whatever is wrong with them.
+        FrameError: the parts are malformed.
     """
     try:
         tensors = safetensors.torch.load(payload) if payload else {}
         if any(tensor.dtype not in DTYPES for tensor in tensors.values()):
-            raise FrameError("a tensor has a type that no exercise uses.")
+            raise FrameError("a tensor has an unsupported dtype.")
         return _unpack(json.loads(header), tensors, 0)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError, RuntimeError) as error:
-        raise FrameError(f"not a frame: {type(error).__name__}.") from error
+        raise FrameError(f"the frame is malformed: {type(error).__name__}.") from error
     except safetensors.SafetensorError as error:
         raise FrameError("the payload is not safetensors.") from error
 
@@ -111,23 +109,22 @@ def _pack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if isinstance(value, dict):
         if all(type(key) is str for key in value):
             return {"map": {key: _pack(item, tensors, depth + 1) for key, item in value.items()}}
-        pairs = [[_pack(k, tensors, depth + 1), _pack(v, tensors, depth + 1)] for k, v in value.items()]
-        return {"dict": pairs}
+        return {"dict": [[_pack(k, tensors, depth + 1), _pack(v, tensors, depth + 1)] for k, v in value.items()]}
     raise FrameError(f"a value of type {type(value).__name__} cannot be sent.")
 
 
 def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
     if depth > MAX_DEPTH:
-        raise FrameError("nested too deeply.")
-    kind = type(value)  # json makes no others than its own
+        raise FrameError("the value is nested too deeply.")
+    kind = type(value)  # json returns no subclasses of the built-in types
     if kind is list:
         return [_unpack(item, tensors, depth + 1) for item in value]
     if kind is not dict:
         if kind is int and not -MAX_INT <= value < MAX_INT:
-            raise FrameError("a whole number of more than 64 bits.")
+            raise FrameError("an integer has more than 64 bits.")
         return value
     if len(value) != 1:
-        raise FrameError("an object with several keys.")
+        raise FrameError("an object has several keys.")
     [(tag, body)] = value.items()
     match tag:
         case "tensor":
@@ -143,65 +140,59 @@ def _unpack(value: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
             return Handle(int(number), str(kind))
         case "float" | "big":
             return float(body)
-    raise FrameError("an unknown tag.")
+    raise FrameError("an object has an unknown tag.")
 
 
 def send(connection: socket.socket, value: Any) -> None:
-    """Write a value as one frame.
+    """Send a value as one frame.
 
     Raises:
-        Closed: the other side is gone.
-        TooSlow: it did not read in time.
-        FrameError: the value cannot be sent; nothing has been.
+        Closed: the peer has closed the connection.
+        TooSlow: the peer did not read in time.
+        FrameError: the value cannot be encoded; nothing was sent.
     """
     frame = encode(value)
     try:
         connection.sendall(frame)
     except TimeoutError as error:
-        raise TooSlow("the other side stopped reading.") from error
-    except (BrokenPipeError, ConnectionError) as error:
+        raise TooSlow("the peer did not read in time.") from error
+    except ConnectionError as error:
         raise Closed("the connection broke.") from error
 
 
-def receive(connection: socket.socket, bounds: Bounds, patience: Callable[[], None] | None = None) -> Any:
-    """Read one frame.
+def receive(connection: socket.socket, bounds: Bounds, check_limits: Callable[[], None] | None = None) -> Any:
+    """Receive one frame.
 
     Args:
-        bounds: the largest frame accepted.
-        patience: called again and again while waiting; it raises when the wait has been long enough.
-            Without it the wait has no end.
+        bounds: the maximum size of the frame.
+        check_limits: called repeatedly while waiting; it raises an exception to stop. Without it there is no timeout.
 
     Raises:
-        Closed: the other side is gone.
-        FrameError: the bytes are not a frame or announce more than the bounds.
+        Closed: the peer has closed the connection.
+        FrameError: the bytes are not a frame, or the frame exceeds the bounds.
     """
     buffer = bytearray()
     header_size = payload_size = 0
-    wanted = LENGTHS.size
-    connection.settimeout(None if patience is None else POLL_SECONDS)
-    while len(buffer) < wanted:
-        buffer += _chunk(connection, max(wanted - len(buffer), READ_AHEAD), patience)
-        if wanted == LENGTHS.size and len(buffer) >= wanted:
-            header_size, payload_size = LENGTHS.unpack_from(buffer)
-            if header_size > bounds.header or payload_size > bounds.payload:
-                raise FrameError("a frame announces more bytes than are allowed.")
-            wanted += header_size + payload_size
-    if len(buffer) > wanted:
-        raise FrameError("more came than one frame, and nothing more was asked for.")
-    start = LENGTHS.size + header_size
-    return decode(bytes(buffer[LENGTHS.size : start]), bytes(buffer[start:]))
-
-
-def _chunk(connection: socket.socket, most: int, patience: Callable[[], None] | None) -> bytes:
-    while True:
-        if patience is not None:
-            patience()
+    expected = LENGTHS.size
+    connection.settimeout(None if check_limits is None else POLL_SECONDS)
+    while len(buffer) < expected:
+        if check_limits is not None:
+            check_limits()
         try:
-            chunk = connection.recv(min(most, MAX_CHUNK))
+            chunk = connection.recv(min(max(expected - len(buffer), READ_AHEAD), MAX_CHUNK))
         except TimeoutError:
             continue
         except ConnectionError as error:
             raise Closed("the connection broke.") from error
         if not chunk:
             raise Closed("the connection was closed.")
-        return chunk
+        buffer += chunk
+        if expected == LENGTHS.size and len(buffer) >= expected:
+            header_size, payload_size = LENGTHS.unpack_from(buffer)
+            if header_size > bounds.header or payload_size > bounds.payload:
+                raise FrameError("a frame announces more bytes than are allowed.")
+            expected += header_size + payload_size
+    if len(buffer) > expected:
+        raise FrameError("the peer sent more than one frame.")
+    start = LENGTHS.size + header_size
+    return decode(bytes(buffer[LENGTHS.size : start]), bytes(buffer[start:]))

@@ -1,4 +1,4 @@
-"""Giving two models the same weights: which parameter is which, and values drawn from a seed."""
+"""Giving two models the same weights: pairs their parameters and draws values from a seed."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import torch
 from autograder.base.language import Text
 
 Shape = tuple[int, ...]
-MOST_LISTED = 8
+MAX_LISTED = 8
 
 
 class Unlike(ValueError):
-    """A model's tensors are not those that are asked for; its text, in both languages, is for the student."""
+    """A model's parameters or buffers differ from the expected ones; its bilingual text is for the student."""
 
     def __init__(self, en: str, zh: str) -> None:
         self.text = Text(en, zh)
@@ -22,33 +22,33 @@ class Unlike(ValueError):
 
 
 def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, str]:
-    """The name in `found` for each name in `wanted`: the same where all names agree, else by shape and order.
+    """Map each name in `wanted` to a name in `found`: the same if all names and shapes agree, else by shape and order.
 
     Raises:
-        Unlike: the shapes are others, or there are more of them.
+        Unlike: the shapes differ, or `found` has additional parameters.
     """
     if wanted == found:
         return {name: name for name in wanted}
-    free = dict(found)
+    unpaired = dict(found)
     pairs = {}
     for name, shape in wanted.items():
-        match = next((other for other, size in free.items() if size == shape), None)
+        match = next((other for other, size in unpaired.items() if size == shape), None)
         if match is None:
             have, want = _listed(found.values()), _listed(wanted.values())
             raise Unlike(
                 f"the model has parameters of shapes {have or 'none'}; it should have {want}.",
                 f"模型的参数形状是 {have or '（没有）'}，应为 {want}。",
             )
-        del free[match]
+        del unpaired[match]
         pairs[name] = match
-    if free:
-        spare = _listed(f"{name} {shape}" for name, shape in free.items())
-        raise Unlike(f"the model has parameters to spare: {spare}.", f"模型多出了参数：{spare}。")
+    if unpaired:
+        extra = _listed(f"{name} {shape}" for name, shape in unpaired.items())
+        raise Unlike(f"the model has additional parameters: {extra}.", f"模型多出了参数：{extra}。")
     return pairs
 
 
 def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, torch.Tensor]:
-    """Random values of both signs, none nearer to zero than a tenth of `scale`; float32."""
+    """Random float32 tensors of the given shapes; every absolute value is at least `scale / 10`."""
     sizes = [math.prod(shape) for shape in shapes.values()]
     values = torch.randn(sum(sizes), generator=torch.Generator().manual_seed(seed))
     values.add_(values.sign(), alpha=0.1).mul_(scale)
@@ -57,4 +57,4 @@ def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, tor
 
 def _listed(items: Iterable[object]) -> str:
     texts = [str(item) for item in items]
-    return ", ".join(texts[:MOST_LISTED]) + (", ..." if len(texts) > MOST_LISTED else "")
+    return ", ".join(texts[:MAX_LISTED]) + (", ..." if len(texts) > MAX_LISTED else "")

@@ -1,4 +1,4 @@
-"""Walks over the values that cross a probe: plain ones and tensors, in dicts, lists and tuples."""
+"""Functions on nested values: plain values and tensors in dicts, lists and tuples."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def mapped(function: Callable[[Any], Any], value: Any) -> Any:
-    """`value` with `function` applied to everything in it that is neither plain nor a dict, list or tuple."""
+    """Apply `function` to every leaf of `value` that is not a plain value (str, int, float, bool or None)."""
     if type(value) in PLAIN:
         return value
     if isinstance(value, dict):
@@ -23,5 +23,5 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
 
 
 def copied(value: Any) -> Any:
-    """`value` with the tensors in it copied."""
+    """`value` with all its tensors detached and cloned."""
     return mapped(lambda item: item.detach().clone() if isinstance(item, torch.Tensor) else item, value)

@@ -99,7 +99,7 @@ def test_points_that_differ_between_notebook_and_checks_are_refused(tiny: Course
     edit(tiny, '"points": 3', '"points": 4')
     done = build(tiny)
     assert done.returncode == 2
-    assert "check_double is worth 4 points, but its checks 3" in done.stderr.replace("\n", " ")
+    assert "check_double is worth 4 points, but its checks are worth 3" in done.stderr.replace("\n", " ")
 
 
 def test_an_exercise_without_a_check_cell_is_refused(tiny: Course) -> None:

@@ -45,7 +45,7 @@ def test_claims_alone_earn_nothing(grade: Grade) -> None:
     for claims in (unused, NOTHING_LEARNED + AGENT_THAT_LIES):
         result = grade(scale=claims)
         assert result.score == 3  # the other exercise
-        assert "does not change with it" in result.exercise("scale")[0].message
+        assert "its output does not depend on it" in result.exercise("scale")[0].message
 
 
 def test_a_parameter_at_work_counts_although_the_rest_is_wrong(grade: Grade) -> None:
@@ -58,4 +58,4 @@ def test_what_registers_parameters_and_computes_nothing_yet_is_told_so(grade: Gr
     result = grade(scale=SCALE.replace("return x * self.weight + self.shift", "raise NotImplementedError"))
     [check, *_] = result.exercise("scale")
     assert (check.status.value, check.earned) == ("skipped", 0)
-    assert "once your model computes something" in check.message
+    assert "once your model computes an output" in check.message

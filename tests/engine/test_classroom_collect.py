@@ -176,7 +176,7 @@ def test_a_repository_larger_than_allowed_is_not_fetched_and_leaves_nothing(
     built: Course, server: Server, take: Take, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server.hand_in({NOTEBOOK: solved(built), "data.bin": os.urandom(3 << 20)}, "17:00")
-    monkeypatch.setattr("autograder.delivery.classroom.mirror.MOST_BYTES", 2 << 20)
+    monkeypatch.setattr("autograder.delivery.classroom.mirror.MAX_BYTES", 2 << 20)
     assert "is larger than 2 MiB" in take(server.path).reason
     assert sum(path.stat().st_size for path in built.cache.rglob("*") if path.is_file()) < 1 << 20
 
@@ -247,7 +247,7 @@ def test_a_notebook_larger_than_allowed_is_not_read(built: Course, server: Serve
     server.hand_in({NOTEBOOK: solved(built, "# " + "long " * 400_000)}, "17:00")
     outcome = take(server.path)
     assert outcome.ending is Ending.FAILED
-    assert "at most 1 MiB are read" in outcome.notes[0]
+    assert "the limit is 1 MiB" in outcome.notes[0]
 
 
 def test_a_branch_a_tag_and_the_only_branch_can_be_collected(built: Course, server: Server, take: Take) -> None:
@@ -313,4 +313,4 @@ def test_a_forge_that_does_not_tell_leaves_the_other_records_and_is_named(
     monkeypatch.setenv("AUTOGRADER_TOKEN", "secret")
     outcome = take(f"{forge.url}/ada/server.git", forge=ForgeChoice(Kind.GITHUB, f"{forge.url}/api"))
     assert taken(outcome) == ("Fri 17:00", Record.COMMITTER_DATE, False)
-    assert "The forge's record cannot be had" in outcome.notes[0]
+    assert "The forge's record cannot be read" in outcome.notes[0]

@@ -59,15 +59,15 @@ descriptor,fd::0,,,A
     assert list(said) == ["3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "14", "15"]
     assert "does not exist" in said["3"] or "not appear to be a git repository" in said["3"]
     assert "nothing has been pushed" in said["4"]
-    assert "asks for credentials" in said["5"]
+    assert "requires credentials" in said["5"]
     assert "pa55word" not in done.stderr + done.stdout
-    assert "no branch or tag 'develop'. There are: main." in said["6"]
+    assert "no branch or tag 'develop'. Its branches are: main." in said["6"]
     assert "nothing arrived before the deadline, 2020-01-01 23:59:59 UTC" in said["7"]
     assert "'/' in the student's name 'a/b' separates folders" in said["8"]
-    assert "'tomorrow' is no time" in said["9"]
+    assert "'tomorrow' is not a time" in said["9"]
     assert said["10"] == "twin: rows 10 and 11 are for the same student; none of them is used."
     assert "'ext' not allowed" in said["12"]
-    assert "asks for credentials" in said["14"]
+    assert "requires credentials" in said["14"]
     assert not (tmp_path / "asked").exists()
     assert "'fd' not allowed" in said["15"]
     assert sorted(path.name for path in (built.root / "submitted").iterdir()) == ["Zoë Maes", "last"]

@@ -84,7 +84,7 @@ def test_feedback_is_pushed_as_one_commit_and_only_when_it_has_changed(tiny: Cou
     assert give(tiny, deliver, repository=str(server.path)).done.startswith("pushed ")
     assert show(server, f"feedback/{NAME}.html") == PAGE.decode()
     assert f"### {NAME.replace('_', chr(92) + '_')}: 3 / 10" in show(server, f"feedback/{NAME}.md")
-    assert give(tiny, deliver, repository=str(server.path)).done == "as it was"
+    assert give(tiny, deliver, repository=str(server.path)).done == "unchanged"
     assert commits(server) == [f"Feedback on {NAME}"]
     grade(tiny, "ada", earned=2)
     give(tiny, deliver, repository=str(server.path))
@@ -186,7 +186,7 @@ def test_a_comment_is_written_once_and_then_brought_up_to_date_in_its_place(
     for earned in (3, 3, 2):
         grade(tiny, "ada", earned=earned)
         said.append(give(tiny, deliver, repository="https://host/ada/work.git", pull=7).done)
-    assert said == ["comment on 7 written", "comment on 7 as it was", "comment on 7 brought up to date"]
+    assert said == ["comment on 7 written", "comment on 7 unchanged", "comment on 7 updated"]
     assert "2 / 10" in str(there[1]["body"])
 
 

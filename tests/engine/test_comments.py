@@ -11,8 +11,9 @@ import pytest
 from hub import BOT, Hub
 
 from autograder.base.language import Language
-from autograder.delivery.forges.forge import TOKEN, ForgeError, open_forge
+from autograder.delivery.forges.forge import TOKEN, ForgeError
 from autograder.delivery.forges.kinds import Kind
+from autograder.delivery.forges.opening import open_forge
 from autograder.delivery.pull.report_files import write_pages
 from autograder.results.pull import PullReport
 from autograder.views.markdown import MARK
@@ -24,7 +25,7 @@ both = pytest.mark.parametrize("kind", list(Kind))
 def test_a_comment_is_written_once_and_then_brought_up_to_date(hub: Hub, kind: Kind) -> None:
     forge = open_forge(kind, "group/students", hub.api)
     said = [forge.put(3, MARK, f"{MARK}\n{text}") for text in ("first", "second", "second")]
-    assert said == ["written", "brought up to date", "as it was"]
+    assert said == ["written", "updated", "unchanged"]
     assert hub.texts == [f"{MARK}\nsecond"]
     assert [verb for verb, _ in hub.asked if verb not in ("GET",)] == [
         "POST",
@@ -73,7 +74,7 @@ def test_a_refusal_says_what_to_look_at(hub: Hub, monkeypatch: pytest.MonkeyPatc
     assert "wrong" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("token", "said"), [("secret", "holds no report"), ("", f"no token in {TOKEN}")])
+@pytest.mark.parametrize(("token", "said"), [("secret", "contains no report"), ("", f"no token in {TOKEN}")])
 def test_the_command_says_what_is_missing(tmp_path: Path, hub: Hub, token: str, said: str) -> None:
     if not token:
         report = PullReport(

@@ -49,7 +49,11 @@ def test_an_edit_whose_text_is_not_there_once_is_refused(old: str) -> None:
         ("- id: constant", "- id: squared", "two answers to double are called 'squared'"),
         ("double:\n", "treble:\n", "no exercise is called 'treble'"),
         ("en: Is 3", "ne: Is 3", "not a table of misconceptions"),
-        ("    old: nn.Parameter(torch.randn(size))\n    new: torch.randn(size)\n", "", "has neither edits nor code"),
+        (
+            "    old: nn.Parameter(torch.randn(size))\n    new: torch.randn(size)\n",
+            "",
+            "has no edits, no code and no file",
+        ),
     ],
 )
 def test_a_wrong_table_is_refused_with_its_name(tiny: Course, old: str, new: str, complaint: str) -> None:

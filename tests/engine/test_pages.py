@@ -56,7 +56,7 @@ MIXED = report(
         check(0, Status.PASSED),
         check(1, message=EVIL, hint="Is it *so*?"),
         check(2, Status.ERROR, message="ValueError: x", cell="part_0", line=3),
-        check(3, Status.SKIPPED, message="It rests on another check."),
+        check(3, Status.SKIPPED, message="It depends on another check."),
         check(4, Status.TIMED_OUT, message="took too long"),
     ]),
     refused=[PathRemark(path=EVIL, text="belongs to the course.", command=f"git rm -- '{EVIL}'")],

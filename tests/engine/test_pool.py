@@ -67,7 +67,7 @@ def test_a_pool_whose_workers_end_while_they_start_does_not_wait_for_ever(tmp_pa
     hidden.write_text("import os\nos._exit(1)\n")
     with Pool(course, [NAME], Options(sandbox="none"), 2) as pool:
         for _ in range(2):
-            with pytest.raises(AutograderError, match="A grading worker ended"):
+            with pytest.raises(AutograderError, match="A grading worker died"):
                 list(pool.run([RIGHT, WRONG]))
         hidden.write_text(right)
         assert answered(pool, RIGHT, WRONG) == {"right": 10, "wrong": 9}

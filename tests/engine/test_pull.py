@@ -16,7 +16,7 @@ from tiny import DOUBLE, NAME, SCALE, copy_of, filled, notebook
 from autograder.base.language import Language
 from autograder.content.course import Course
 from autograder.delivery.git import GitError, Repository
-from autograder.delivery.pull.changes import MOST_REMARKS, Changes, read_changes
+from autograder.delivery.pull.changes import MAX_REMARKS, Changes, read_changes
 from autograder.delivery.pull.grading import grade_pull
 from autograder.delivery.pull.handed_in import HandedIn, take
 from autograder.delivery.release.contents import contents
@@ -163,7 +163,7 @@ def test_a_notebook_renamed_in_its_folder_is_graded_with_a_note(built_once: Cour
     ada.commit({f"{FOLDER}/my homework.ipynb": RIGHT})
     [one], found = taken_of(built_once, ada, tmp_path)
     assert (one.path, found.problems) == (f"{FOLDER}/my homework.ipynb", [])
-    assert "taken for 01_tiny.ipynb" in one.notes[0].en
+    assert "treated as 01_tiny.ipynb" in one.notes[0].en
 
 
 def test_a_notebook_moved_out_of_its_folder_is_not_graded(built_once: Course, ada: Clone, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_script_counts_more_than_a_notebook_that_was_merely_saved_again(
 @pytest.mark.parametrize("path", [f"{NAME}.ipynb", f"assignments/{NAME}.ipynb"])
 def test_a_notebook_put_elsewhere_is_told_where_it_belongs(built_once: Course, ada: Clone, path: str) -> None:
     ada.commit({path: RIGHT})
-    assert said(changes_of(built_once, ada)) == f"{path} is not graded where it lies: hand it in as {NOTEBOOK}."
+    assert said(changes_of(built_once, ada)) == f"{path} is not graded here: move it to {NOTEBOOK}."
 
 
 def test_an_assignment_that_is_not_released_yet_is_not_graded(built_once: Course, ada: Clone) -> None:
@@ -221,7 +221,7 @@ def test_of_two_languages_that_counts_in_which_more_has_been_done(
     ada.commit({NOTEBOOK: filled(built_once, double=DOUBLE), CHINESE: filled(built_once, Language.ZH, **FINE)})
     [one], _ = taken_of(built_once, ada, tmp_path)
     assert one.path == CHINESE
-    assert f"You handed in {NOTEBOOK} too" in one.notes[0].en
+    assert f"You also handed in {NOTEBOOK}" in one.notes[0].en
 
 
 @pytest.mark.parametrize("path", [NOTEBOOK, FOLDER, "assignments"])
@@ -248,7 +248,7 @@ def test_a_notebook_beyond_the_limit_is_not_read(built_once: Course, ada: Clone,
     ada.commit({NOTEBOOK: b" " * (3 << 20)})
     taken, found = taken_of(built_once, ada, tmp_path)
     assert taken == []
-    assert "is 3 MiB large; at most 1 MiB are read" in said(found)
+    assert "is 3 MiB large; the limit is 1 MiB" in said(found)
 
 
 def test_a_pull_request_of_500_files_grades_the_one_that_counts(built_once: Course, ada: Clone, tmp_path: Path) -> None:
@@ -266,20 +266,20 @@ def test_a_tree_of_more_paths_than_can_be_listed_is_refused(built_once: Course, 
     git(ada.folder, "update-ref", "refs/heads/work", commit)
     taken, found = taken_of(built_once, ada, tmp_path)
     assert taken == []
-    assert "more files than are looked at" in said(found)
+    assert "contain too many files to list" in said(found)
 
 
 def test_a_head_that_git_finds_broken_is_said_to_be(built_once: Course, ada: Clone) -> None:
     missing = "1" * len(ada.base)
     tree = git(ada.folder, "mktree", "--missing", given=f"040000 tree {missing}\tassignments\n".encode())
     commit = git(ada.folder, "commit-tree", "-p", "HEAD", "-m", "a tree that is not there", tree)
-    assert "git finds the pull request broken" in said(changes_of(built_once, ada, head=commit))
+    assert "git reports that the pull request is corrupt" in said(changes_of(built_once, ada, head=commit))
 
 
 def test_of_many_refused_files_a_report_has_some_and_counts_the_rest(built_once: Course, ada: Clone) -> None:
-    ada.commit({f"tests/{number}.py": "x" for number in range(MOST_REMARKS + 7)})
+    ada.commit({f"tests/{number}.py": "x" for number in range(MAX_REMARKS + 7)})
     report = grade_pull(built_once, ada.repository, ada.base, "HEAD", "ada", Options())
-    assert (len(report.refused), report.other, report.failed) == (MOST_REMARKS, 7, True)
+    assert (len(report.refused), report.other, report.failed) == (MAX_REMARKS, 7, True)
 
 
 def test_names_that_are_no_text_or_act_on_a_terminal_are_shown_harmlessly(built_once: Course, ada: Clone) -> None:

@@ -167,7 +167,7 @@ def test_what_the_course_no_longer_has_is_taken_away_and_what_others_added_stays
 def test_a_folder_of_something_else_is_left_alone(built: Course, tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("Dear")
-    with pytest.raises(UsageError, match="no git repository"):
+    with pytest.raises(UsageError, match="not a git repository"):
         release(built, tmp_path / "letters", [NAME])
     git(built.root, "init", "--quiet")
     with pytest.raises(UsageError, match="not released there"):

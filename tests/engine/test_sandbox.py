@@ -19,7 +19,7 @@ from autograder.base.errors import SandboxError
 from autograder.base.limits import Limits
 from autograder.inside import seccomp
 from autograder.probe.client import Probe
-from autograder.sandbox.container import container, ways_in
+from autograder.sandbox.container import container, user_flags
 from autograder.sandbox.fork import WALL_FACTOR, Fork
 from autograder.sandbox.host import Sandbox, find_bwrap
 from autograder.sandbox.sandboxes import Sandboxes
@@ -55,7 +55,7 @@ def test_nothing_of_the_course_is_there(run: Run) -> None:
 
 def seen(*command: str, hide: Path | None = None) -> str:
     """What a command prints in a container made anew."""
-    bwrap = [str(find_bwrap()), *next(ways_in()), *container(cuda=False, hide=hide)]
+    bwrap = [str(find_bwrap()), *next(user_flags()), *container(cuda=False, hide=hide)]
     return subprocess.run([*bwrap, *command], capture_output=True, text=True, check=True).stdout
 
 

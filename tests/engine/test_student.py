@@ -78,7 +78,7 @@ def test_the_list_says_how_far_each_assignment_is(built: Course) -> None:
     assert all(text in row for text in ("Two small things", "untouched", "0 / 2", "10", "5"))
     write(path, double="def double(x):\n    return 7\n")
     row = listed(built)
-    assert "in work" in row
+    assert "in progress" in row
     assert "0 / 2" in row
     write(path, double=DOUBLE)
     assert "1 / 2" in listed(built)
@@ -137,7 +137,7 @@ def test_checks_run_again_at_each_save_until_they_are_stopped(built: Course, wat
     assert "it is 3" not in watching.wait_for(" s\n")
     path.with_name("another.ipynb").write_text("{")  # nobody's business
     path.write_text("{")
-    assert "is not JSON" in watching.wait_for("hand it in anew")
+    assert "is not JSON" in watching.wait_for("submit it again")
     assert "another" not in watching.output.read_text()
     os.killpg(watching.process.pid, signal.SIGINT)
     assert watching.process.wait(10) == 0

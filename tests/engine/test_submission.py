@@ -92,12 +92,12 @@ def test_a_file_of_the_largest_size_takes_a_bounded_amount_of_memory(tmp_path: P
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "pointer of Git LFS"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "is a Git LFS pointer"),
         (
             b'{\n "cells": [\n<<<<<<< HEAD\n  {},\n=======\n  1\n>>>>>>> main\n ]\n}\n',
-            "conflict mark of git's in line 3",
+            "git conflict marker in line 3",
         ),
-        (b"{\r\n<<<<<<< HEAD\r\n=======\r\n>>>>>>> main\r\n}", "conflict mark of git's in line 2"),
+        (b"{\r\n<<<<<<< HEAD\r\n=======\r\n>>>>>>> main\r\n}", "git conflict marker in line 2"),
     ],
     ids=["a pointer", "marks", "marks with carriage returns"],
 )

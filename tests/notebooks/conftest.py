@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from autograder.content.course import find_course
-from autograder.sandbox.container import ways_in
+from autograder.sandbox.container import user_flags
 from autograder.sandbox.host import find_bwrap
 
 SECONDS = 60  # that a cell may take
@@ -24,7 +24,7 @@ SECONDS = 60  # that a cell may take
 def kernel(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The name of a kernel that can reach no network; it talks through sockets in the file system."""
     folder = tmp_path_factory.mktemp("jupyter")
-    bwrap = [str(find_bwrap()), *next(ways_in()), "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
+    bwrap = [str(find_bwrap()), *next(user_flags()), "--dev-bind", "/", "/", "--unshare-net", "--die-with-parent"]
     argv = [*bwrap, sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
     path = folder / "kernels" / "offline" / "kernel.json"
     path.parent.mkdir(parents=True)

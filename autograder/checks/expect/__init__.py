@@ -1,9 +1,9 @@
-"""What a check expects: one call says it, and says in words what was found instead.
+"""Assertions for checks: each states one expectation and raises a `Mismatch` that describes what was found instead.
 
     expect.shape(model(x), (4, 10))
     expect.same_function(*expect.twins(student, answer, "MyCNN"), images)
 
-Every complaint is in both languages. `what` and the like are `Text`s, written in the middle of a sentence.
+Every message is in both languages. An argument `what` is a `Text`, a noun phrase that appears inside a sentence.
 """
 
 from autograder.base.language import Text

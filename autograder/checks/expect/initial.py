@@ -1,6 +1,6 @@
-"""How parameters begin: statistics of the values that several new objects start with.
+"""Initial values of parameters: statistical tests on the values that several new objects start with.
 
-A bound that five standard errors allow is met by chance in all but one of a million cases.
+A correct initialisation misses a bound of five standard errors by chance about once in a million cases.
 """
 
 from __future__ import annotations
@@ -11,22 +11,23 @@ from collections.abc import Sequence
 import torch
 
 from autograder.base.language import Text
+from autograder.checks.expect.values import finite
 from autograder.wire.failures import Mismatch
 
-ERRORS = 5  # standard errors by which a statistic may be off
+ERRORS = 5  # standard errors by which a statistic may deviate
 
 
 def starts_uniform(values: Sequence[torch.Tensor], bound: float, what: Text) -> None:
-    """Values drawn uniformly between -bound and bound, for each object anew.
+    """The values are drawn uniformly between -bound and bound, independently for each object.
 
     Args:
-        values: the same parameter of two new objects or more, 100 numbers at least in all.
+        values: the same parameter of at least two new objects, at least 100 numbers in total.
         what: the parameter, as in "weight of a new MyLayer(3, 4)".
     """
     drawn = _joined(values, what)
     n = len(drawn)
     low, high = float(drawn.min()), float(drawn.max())
-    nearly = bound * (1 - 30 / n)  # that none of n values comes so far has the odds of exp(-15)
+    nearly = bound * (1 - 30 / n)  # the probability that none of n values exceeds this is exp(-15)
     deviation, allowed = bound / math.sqrt(3), ERRORS * bound / math.sqrt(15 * n)
     reached = -bound * 1.001 <= low < -nearly and nearly < high <= bound * 1.001
     if not reached or abs(float(drawn.std()) - deviation) > allowed:
@@ -40,11 +41,11 @@ def starts_uniform(values: Sequence[torch.Tensor], bound: float, what: Text) -> 
 
 
 def starts_normal(values: Sequence[torch.Tensor], std: float, what: Text) -> None:
-    """Values drawn from a normal distribution of mean 0 and this standard deviation, for each object anew.
+    """The values are drawn from a normal distribution of mean 0 and this standard deviation, independently per object.
 
     Args:
-        values: the same parameter of two new objects or more, 600 numbers at least in all: with fewer, uniform ones
-            look normal.
+        values: the same parameter of at least two new objects, at least 600 numbers in total: a smaller uniform sample
+            cannot be told from a normal one.
         what: the parameter, as in "weight of a new MyLayer(3, 4)".
     """
     drawn = _joined(values, what)
@@ -55,9 +56,9 @@ def starts_normal(values: Sequence[torch.Tensor], std: float, what: Text) -> Non
             f"{what.zh}的初始值标准差应为 {std:.3g}，实际是 {float(drawn.std()):.3g}。",
         )
     _random(drawn / std, what)
-    # The kurtosis is 3, of uniform values 1.8. Above 3 it scatters too much to be held against anyone.
+    # A normal distribution has kurtosis 3, a uniform one 1.8. Above 3 the estimate varies too much to be a criterion.
     if float((drawn / drawn.std()).pow(4).mean()) < 3 - ERRORS * math.sqrt(24 / n):
-        raise Mismatch(f"{what.en} should start normally distributed; the spread is right, the distribution is not.",
+        raise Mismatch(f"{what.en} should start normally distributed; only the standard deviation is right.",
                        f"{what.zh}的初始值应服从正态分布；标准差是对的，分布却不是正态。")  # fmt: skip
 
 
@@ -65,21 +66,17 @@ def _joined(values: Sequence[torch.Tensor], what: Text) -> torch.Tensor:
     first, *others = (value.double().flatten() for value in values)
     if any(first.equal(other) for other in others):
         raise Mismatch(f"{what.en} starts with the same values each time.", f"{what.zh}的初始值每次都一模一样。")
-    drawn = torch.cat([first, *others])
-    if not bool(torch.isfinite(drawn).all()):
-        raise Mismatch(f"{what.en} holds values that are not finite (nan or inf).",
-                       f"{what.zh}里有不是有限数的值（nan 或 inf）。")  # fmt: skip
-    return drawn
+    return finite(torch.cat([first, *others]), what)
 
 
 def _random(scaled: torch.Tensor, what: Text) -> None:
-    """Values of standard deviation 1 have mean 0, are distinct, and do not follow from their neighbours."""
+    """Values of standard deviation 1 have mean 0, are distinct, and are not correlated with their neighbours."""
     error = 1 / math.sqrt(len(scaled))
     if abs(float(scaled.mean())) > ERRORS * error:
-        raise Mismatch(f"the first values of {what.en} should have a mean of 0; theirs is further away than chance.",
+        raise Mismatch(f"the initial values of {what.en} should have mean 0; it is too far from 0 to be chance.",
                        f"{what.zh}的初始值均值应为 0，实际偏得太多，不可能是偶然。")  # fmt: skip
     if len(scaled.unique()) < 0.9 * len(scaled):
-        raise Mismatch(f"many of the first values of {what.en} are the same.", f"{what.zh}的初始值有许多是重复的。")
+        raise Mismatch(f"many initial values of {what.en} are the same.", f"{what.zh}的初始值有许多是重复的。")
     if abs(float((scaled[1:] * scaled[:-1]).mean())) > ERRORS * error:
-        raise Mismatch(f"the first values of {what.en} are not random: neighbours follow from each other.",
+        raise Mismatch(f"the initial values of {what.en} are not random: neighbouring values are correlated.",
                        f"{what.zh}的初始值不是随机的：相邻的值彼此相关。")  # fmt: skip

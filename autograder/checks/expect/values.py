@@ -1,4 +1,4 @@
-"""Values: shapes, numbers, tensors and what is made of them."""
+"""Values: shapes, numbers, tensors, and containers of them."""
 
 from __future__ import annotations
 
@@ -20,60 +20,59 @@ def shape(value: Any, expected: Sequence[int], what: Text = OUTPUT) -> torch.Ten
     """`value` is a tensor of exactly this shape; returns it."""
     size = tuple(expected)
     if not isinstance(value, torch.Tensor):
-        found = describe(value)
-        raise Mismatch(f"{what.en} should be a tensor of shape {size}; it is {found.en}.",
-                       f"{what.zh}应当是形状为 {size} 的张量，实际是{found.zh}。")  # fmt: skip
+        raise _unexpected(value, what, f"a tensor of shape {size}", f"形状为 {size} 的张量")
     if tuple(value.shape) != size:
         raise Mismatch(f"{what.en} has shape {tuple(value.shape)}; it should have shape {size}.",
                        f"{what.zh}的形状是 {tuple(value.shape)}，应为 {size}。")  # fmt: skip
     return value
 
 
+def _unexpected(value: Any, what: Text, en: str, zh: str) -> Mismatch:
+    """The error for a value that is not what it should be: `en`, in Chinese `zh`."""
+    found = describe(value)
+    return Mismatch(f"{what.en} should be {en}; it is {found.en}.", f"{what.zh}应当是{zh}，实际是{found.zh}。")
+
+
 def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL, atol: float = ATOL) -> None:
-    """`value` equals `expected`: tensors within tolerance and of the same shape, tuples and dicts part by part."""
+    """`value` equals `expected`: tensors of the same shape within tolerance, tuples and dicts element by element."""
     if isinstance(expected, torch.Tensor):
         _tensors_equal(shape(value, expected.shape, what), expected, what, rtol, atol)
     elif isinstance(expected, tuple | list):
         found = describe(value)
         if not isinstance(value, tuple | list) or len(value) != len(expected):
-            raise Mismatch(f"{what.en} should hold {len(expected)} things; it is {found.en}.",
+            raise Mismatch(f"{what.en} should have {len(expected)} elements; it is {found.en}.",
                            f"{what.zh}应当有 {len(expected)} 项，实际是{found.zh}。")  # fmt: skip
         for position, (one, other) in enumerate(zip(value, expected, strict=True), 1):
-            part = Text(f"part {position} of {what.en}", f"{what.zh}的第 {position} 项")
-            equal(one, other, part, rtol=rtol, atol=atol)
+            element = Text(f"element {position} of {what.en}", f"{what.zh}的第 {position} 项")
+            equal(one, other, element, rtol=rtol, atol=atol)
     elif isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
-            keys = sorted(map(str, value)) if isinstance(value, dict) else None
-            found = Text.code(str(keys)) if keys is not None else describe(value)
-            wanted = sorted(map(str, expected))
-            raise Mismatch(f"{what.en} should be a dict with the keys {wanted}; it has {found.en}.",
-                           f"{what.zh}应当是键为 {wanted} 的字典，实际是{found.zh}。")  # fmt: skip
+            found = Text.code(str(sorted(map(str, value)))) if isinstance(value, dict) else describe(value)
+            verb, keys = "has" if isinstance(value, dict) else "is", sorted(map(str, expected))
+            raise Mismatch(f"{what.en} should be a dict with the keys {keys}; it {verb} {found.en}.",
+                           f"{what.zh}应当是键为 {keys} 的字典，实际是{found.zh}。")  # fmt: skip
         for key, other in expected.items():
             equal(value[key], other, Text(f"{what.en}[{key!r}]", f"{what.zh}[{key!r}]"), rtol=rtol, atol=atol)
-    elif isinstance(expected, bool) or expected is None or isinstance(expected, str):
+    elif isinstance(expected, bool | str | None):
         if type(value) is not type(expected) or value != expected:
-            found = describe(value)
-            raise Mismatch(f"{what.en} should be {expected!r}; it is {found.en}.",
-                           f"{what.zh}应当是 {expected!r}，实际是{found.zh}。")  # fmt: skip
+            raise _unexpected(value, what, f"{expected!r}", f" {expected!r}")
     else:
         number(value, expected, what, rtol=rtol, atol=atol)
 
 
 def pair(value: Any, what: Text) -> tuple[Any, Any]:
-    """`value` is a tuple or list of two things; returns them."""
+    """`value` is a tuple or list of two values; returns them."""
     if not isinstance(value, tuple | list) or len(value) != 2:
-        found = describe(value)
-        raise Mismatch(f"{what.en} should be a pair; it is {found.en}.", f"{what.zh}应当是一对值，实际是{found.zh}。")
+        raise _unexpected(value, what, "a pair", "一对值")
     return value[0], value[1]
 
 
 def number(value: Any, expected: float, what: Text, *, rtol: float = RTOL, atol: float = ATOL) -> None:
-    """`value` is a plain number (or a tensor of no dimensions) equal to `expected`; a whole number exactly."""
+    """`value` is a number or a zero-dimensional tensor equal to `expected`: exactly if that is an int."""
     if isinstance(value, torch.Tensor) and value.dim() == 0:
         value = value.item()
     if isinstance(value, bool) or not isinstance(value, int | float):
-        found = describe(value)
-        raise Mismatch(f"{what.en} should be a number; it is {found.en}.", f"{what.zh}应当是一个数，实际是{found.zh}。")
+        raise _unexpected(value, what, "a number", "一个数")
     close = value == expected if isinstance(expected, int) else abs(value - expected) <= atol + rtol * abs(expected)
     if not close:
         raise Mismatch(f"{what.en} should be {expected:g}; it is {value:g}.",
@@ -87,24 +86,30 @@ def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: Text, rtol
     if value.dtype != torch.float32 or expected.dtype != torch.float32:
         value, expected = value.double(), expected.double()
     difference = (value - expected).abs_()
-    wrong = ~(difference <= expected.abs().mul_(rtol).add_(atol))  # so that nan is wrong too
+    wrong = ~(difference <= expected.abs().mul_(rtol).add_(atol))  # so that nan counts as wrong
     if bool(wrong.any()):
-        if not bool(torch.isfinite(value).all()):
-            raise Mismatch(f"{what.en} holds values that are not finite (nan or inf).",
-                           f"{what.zh}里有不是有限数的值（nan 或 inf）。")  # fmt: skip
+        finite(value, what)
         if expected.numel() == 1:
             raise Mismatch(f"{what.en} should be {expected.item():.6g}; it is {value.item():.6g}.",
                            f"{what.zh}应为 {expected.item():.6g}，实际是 {value.item():.6g}。")  # fmt: skip
         largest, count, total = float(difference.max()), int(wrong.sum()), wrong.numel()
         raise Mismatch(
-            f"{what.en} has the right shape but other values: {count} of {total} differ, by up to {largest:.3g}.",
+            f"{what.en} has the right shape but wrong values: {count} of {total} differ, by up to {largest:.3g}.",
             f"{what.zh}的形状对，值不对：{total} 个里有 {count} 个不同，最多相差 {largest:.3g}。",
         )
 
 
+def finite(value: torch.Tensor, what: Text = OUTPUT) -> torch.Tensor:
+    """All numbers of a tensor are finite; returns it."""
+    if not bool(torch.isfinite(value).all()):
+        raise Mismatch(f"{what.en} contains values that are not finite (nan or inf).",
+                       f"{what.zh}里有不是有限数的值（nan 或 inf）。")  # fmt: skip
+    return value
+
+
 @contextlib.contextmanager
 def about(en: str | Text, zh: str = "") -> Iterator[None]:
-    """Say in which case a mismatch arose.
+    """Prefix the message of a mismatch with the case in which it arose.
 
     with expect.about("a batch of one", "批量为 1"): ...
     with expect.about(Text.code("MyMaxPool2d(3, 2)")): ...
@@ -113,30 +118,30 @@ def about(en: str | Text, zh: str = "") -> Iterator[None]:
     try:
         yield
     except Mismatch as mismatch:
-        said = mismatch.text
-        raise type(mismatch)(f"{case.en}: {said.en}", f"{case.zh}：{said.zh}") from mismatch
+        text = mismatch.text
+        raise type(mismatch)(f"{case.en}: {text.en}", f"{case.zh}：{text.zh}") from mismatch
 
 
 def instance(value: Any, kind: str, what: Text) -> Remote:
-    """`value` is an object of this class, such as "torch.nn.Module"; returns it. That it is one is a claim."""
-    if isinstance(value, Remote) and value.is_a(kind):
-        return value
-    if isinstance(value, Remote):  # so that a class and a function are two mistakes; the class's name is the student's
+    """`value` claims to be an object of this class, such as "torch.nn.Module"; returns it."""
+    if isinstance(value, Remote):
+        if value.is_a(kind):
+            return value
+        # Diagnosis tells a class from a function; the name of the class is the student's choice and left out.
         value.probe.observations.append(Observation("kind", value.kind.split()[0]))
-    found, wanted = describe(value), kind.replace("torch.nn.", "nn.")
-    raise Mismatch(f"{what.en} should be an {wanted}; it is {found.en}.",
-                   f"{what.zh}应当是 {wanted}，实际是{found.zh}。")  # fmt: skip
+    wanted = kind.replace("torch.nn.", "nn.")
+    raise _unexpected(value, what, f"an {wanted}", f" {wanted}")
 
 
 def tensors(value: Any) -> list[torch.Tensor]:
-    """The tensors that an output is made of."""
+    """The tensors in an output: a tensor, or nested tuples, lists and dicts of tensors."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, tuple | list):
         return [tensor for item in value for tensor in tensors(item)]
     if not isinstance(value, torch.Tensor):
         found = describe(value)
-        raise Mismatch(f"the output should be made of tensors; it is {found.en}.",
+        raise Mismatch(f"the output should consist of tensors; it is {found.en}.",
                        f"输出应当由张量组成，实际是{found.zh}。")  # fmt: skip
     return [value]
 
@@ -151,7 +156,7 @@ def same(one: torch.Tensor, other: torch.Tensor) -> bool:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Whether two values are the same to the last bit, of the same types and with the same tensors."""
+    """Whether two values are exactly equal, and have the same types and dtypes."""
     if type(one) is not type(other):
         return False
     if isinstance(one, torch.Tensor):

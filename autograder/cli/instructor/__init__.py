@@ -1,4 +1,4 @@
-"""The verbs that instructors have: to author, to grade, to join repositories, to collect from a class and return."""
+"""The commands for instructors: authoring, auditing, grading, pull requests, and collecting from a class."""
 
 from autograder.cli.instructor import auditing, authoring, classroom, grading, repositories
 

@@ -1,4 +1,4 @@
-"""What instructors type to prove the graders and the sandbox: `autograder audit`."""
+"""The command that tests the graders and the sandbox: `autograder audit`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
-from autograder.cli.console import err, new_app, out, progress
+from autograder.cli.console import FAILED, complain, new_app, out, progress
 from autograder.cli.instructor.options import Jobs, Names, chosen_names, open_pool
 from autograder.content.course import Course, find_course
 
@@ -20,38 +19,36 @@ app = new_app()
 def audit(
     names: Names = None,
     jobs: Jobs = None,
-    attacks: Annotated[bool, typer.Option("--attacks", help="try the corpus of attacks instead")] = False,
-    mutants: Annotated[
-        bool, typer.Option("--mutants", help="try every small change of the model answers instead")
-    ] = False,
+    attacks: Annotated[bool, typer.Option("--attacks", help="run the corpus of attacks instead")] = False,
+    mutants: Annotated[bool, typer.Option("--mutants", help="test mutants of the model answers instead")] = False,
 ) -> None:
-    """Prove the graders on the answer corpus: right answers accepted, wrong ones rejected and named."""
+    """Test the graders on the answer corpus: are right answers accepted, and wrong ones rejected and recognised?"""
+    course = find_course()
     if attacks:
-        _audit_attacks(find_course())
-        return
-    if mutants:
-        course = find_course()
-        _audit_mutants(course, chosen_names(course, names), jobs)
-        return
+        ok = _audit_attacks(course)
+    else:
+        ok = (_audit_mutants if mutants else _audit_answers)(course, chosen_names(course, names), jobs)
+    if not ok:
+        raise typer.Exit(FAILED)
+
+
+def _audit_answers(course: Course, names: list[str], jobs: int | None) -> bool:
     from autograder.content.source import read_source
     from autograder.diagnosis.corpus import read_corpus
     from autograder.proof.audit import audit as run_audit
     from autograder.views.tables import audit_shortfalls, audit_table
 
-    course = find_course()
-    chosen = chosen_names(course, names)
-    total = sum(len(read_corpus(course.answers(name), read_source(name, course.source(name)))) for name in chosen)
-    with open_pool(course, chosen, jobs) as pool, progress(total, "auditing") as step:
-        results = run_audit(course, chosen, pool, step)
+    total = sum(len(read_corpus(course.answers(name), read_source(name, course.source(name)))) for name in names)
+    with open_pool(course, names, jobs) as pool, progress(total, "auditing") as step:
+        results = run_audit(course, names, pool, step)
     for result in results:
         for line in audit_shortfalls(result):
-            err.print(f"[red]✗[/] {escape(line)}", soft_wrap=True)
+            complain(line)
     out.print(audit_table(results))
-    if not all(result.ok for result in results):
-        raise typer.Exit(1)
+    return all(result.ok for result in results)
 
 
-def _audit_attacks(course: Course) -> None:
+def _audit_attacks(course: Course) -> bool:
     from autograder.delivery.authoring.build import build
     from autograder.proof.attacks.corpus import read_attacks
     from autograder.proof.attacks.trials import open_trials
@@ -70,14 +67,13 @@ def _audit_attacks(course: Course) -> None:
     for trial in trials:
         gains = [f"it gained {trial.gained:g} points."] if trial.gained > 0 else []
         for complaint in [*gains, *trial.complaints]:
-            err.print(f"[red]✗[/] {trial.id}: {escape(complaint)}", soft_wrap=True)
+            complain(f"{trial.id}: {complaint}")
     out.print(attacks_table(trials))
     out.print(attacks_summary(trials), highlight=False)
-    if not all(trial.ok for trial in trials):
-        raise typer.Exit(1)
+    return all(trial.ok for trial in trials)
 
 
-def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> None:
+def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> bool:
     from autograder.content.source import read_source
     from autograder.proof.mutation.mutants import mutants_of
     from autograder.proof.mutation.trial import try_mutants
@@ -88,10 +84,8 @@ def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> None:
         results = try_mutants(course, names, pool, step)
     for result in results:
         for mutant in result.survivors:
-            err.print(f"[red]✗[/] {result.assignment}: {escape(mutant)}", soft_wrap=True, highlight=False)
+            complain(f"{result.assignment}: {mutant}")
         for entry in result.stale:
-            text = f"{result.assignment}: equivalent.yaml explains what is no survivor: {entry}"
-            err.print(f"[red]✗[/] {escape(text)}", soft_wrap=True, highlight=False)
+            complain(f"{result.assignment}: equivalent.yaml has an entry for a mutant that did not survive: {entry}")
     out.print(mutants_table(results))
-    if not all(result.ok for result in results):
-        raise typer.Exit(1)
+    return all(result.ok for result in results)

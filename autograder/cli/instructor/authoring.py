@@ -1,4 +1,4 @@
-"""What instructors type to author: `autograder build | demo`."""
+"""The commands for authors: `autograder build | demo`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 
 from autograder.base.language import Language
-from autograder.cli.console import err, new_app, out
+from autograder.cli.console import FAILED, complain, new_app, out
 from autograder.cli.instructor.options import Names, chosen_names, open_pool
 from autograder.content.course import find_course
 
@@ -24,29 +23,29 @@ def build(
     ] = False,
     lang: Annotated[Language | None, typer.Option(help="one language; both by default", show_default=False)] = None,
 ) -> None:
-    """Make the notebooks in assignments/ from solutions/, through nbgrader."""
+    """Build the notebooks in assignments/ from solutions/, with nbgrader."""
     from autograder.delivery.authoring import build as building
 
     course = find_course()
     chosen = chosen_names(course, names)
     if not check:
         languages = [lang] if lang else list(Language)
-        made = ", ".join(languages)
-        building.build(course, chosen, languages, lambda name: out.print(f"[green]✓[/] {name} ({made})"))
+        built = ", ".join(languages)
+        building.build(course, chosen, languages, lambda name: out.print(f"[green]✓[/] {name} ({built})"))
         return
     with open_pool(course, chosen) as pool:
         complaints = building.check_build(course, chosen, pool)
     for complaint in complaints:
-        err.print(f"[red]✗[/] {escape(complaint)}", soft_wrap=True)
+        complain(complaint)
     if complaints:
-        raise typer.Exit(1)
-    out.print(f"[green]✓[/] {len(chosen)} assignments are as their sources say, unsolved, and their solutions pass.")
+        raise typer.Exit(FAILED)
+    out.print(f"[green]✓[/] {len(chosen)} assignments are up to date and unsolved, and their solutions pass.")
 
 
 @app.command(epilog="Example: [bold]autograder demo demo[/]")
-def demo(folder: Annotated[Path, typer.Argument(help="folder to make it in")] = Path("demo")) -> None:
-    """Make a demonstration: a copy of the course with the work of a class that begins with 30 students."""
+def demo(folder: Annotated[Path, typer.Argument(help="folder to create")] = Path("demo")) -> None:
+    """Create a demonstration: a copy of the course with submissions of a class that starts with 30 students."""
     from autograder.delivery.authoring.demo import STUDENTS, make_demo
 
     course = make_demo(find_course(), folder)
-    out.print(f"{len(STUDENTS)} students, fewer at each of {len(course.names)} assignments: {folder}/submitted/")
+    out.print(f"{len(STUDENTS)} students, fewer in each of {len(course.names)} assignments: {folder}/submitted/")

@@ -1,77 +1,61 @@
-"""Options that several commands share, and what they mean."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from autograder.base.errors import CourseError
-from autograder.cli.console import err
+from autograder.cli.console import warn
 from autograder.content.course import Course
 from autograder.grading.jobs import Options
 
 if TYPE_CHECKING:
     from autograder.grading.pool import Pool
 
-
-class SandboxChoice(enum.StrEnum):
-    """Where a student's code runs."""
-
-    auto = "auto"
-    none = "none"
-
-
-class DeviceChoice(enum.StrEnum):
-    """What GPU checks run on; `cpu` is a simulated GPU."""
-
-    auto = "auto"
-    cpu = "cpu"
-    cuda = "cuda"
-
-
 Names = Annotated[list[str] | None, typer.Argument(help="assignments; all of them by default", show_default=False)]
-Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="workers; by default one for each core")]
-Device = Annotated[DeviceChoice, typer.Option(help="what GPU checks run on; cpu simulates one")]
-Sandbox = Annotated[SandboxChoice, typer.Option(help="none runs students' code unprotected")]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, help="number of workers; by default one for each core")
+]
+Device = Annotated[Literal["auto", "cpu", "cuda"], typer.Option(help="device for GPU checks; cpu simulates a GPU")]
+Sandbox = Annotated[Literal["auto", "none"], typer.Option(help="none runs students' code without a sandbox")]
 
 
 def chosen_names(course: Course, names: list[str] | None) -> list[str]:
     return [course.assignment(name).name for name in names] if names else course.names
 
 
-def grading_options(device: DeviceChoice, sandbox: SandboxChoice) -> Options:
-    """How to grade, with a warning where students' code is not kept in.
+def grading_options(device: Device, sandbox: Sandbox) -> Options:
+    """The options of a grading worker. Prints a warning if there is no sandbox.
 
     Raises:
-        CourseError: a GPU is asked for and not there.
+        CourseError: --device is cuda, but no CUDA device is available.
     """
-    if sandbox is SandboxChoice.none:
-        err.print("[yellow]! No sandbox: students' code runs with your rights on this machine.[/]")
-    present = _has_cuda()
-    if device is DeviceChoice.cuda and not present:
-        raise CourseError("there is no CUDA device here.", fix="Leave --device out: a simulated GPU takes its place.")
-    return Options(sandbox.value, "cuda" if present and device is not DeviceChoice.cpu else "simgpu")
+    if sandbox == "none":
+        warn("No sandbox: students' code runs with your permissions on this machine.")
+    has_cuda = _has_cuda()
+    if device == "cuda" and not has_cuda:
+        raise CourseError("there is no CUDA device here.", fix="Omit --device to use a simulated GPU.")
+    return Options(sandbox, "cuda" if has_cuda and device != "cpu" else "simgpu")
 
 
 def _has_cuda() -> bool:
-    if not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):  # of Linux, and of Linux in Windows
-        return False  # and torch, which takes seconds to load, need not be asked
+    # Without a driver (on Linux, or Linux in Windows), there is no need to import torch, which takes seconds.
+    if not (Path("/dev/nvidiactl").exists() or Path("/dev/dxg").exists()):
+        return False
     import torch
 
     return torch.cuda.is_available()
 
 
 @contextmanager
-def open_pool(
-    course: Course, names: list[str], jobs: int | None = None, options: Options | None = None
-) -> Iterator[Pool]:
-    """Workers for some assignments, by default one for each core."""
+def open_pool(course: Course, names: list[str], jobs: int | None = None) -> Iterator[Pool]:
+    """A pool of workers for some assignments, by default one worker for each core."""
     from autograder.grading.pool import Pool, cores
 
-    with Pool(course, names, options or Options(), jobs or cores()) as pool:
+    with Pool(course, names, Options(), jobs or cores()) as pool:
         yield pool

@@ -1,4 +1,4 @@
-"""What joins the course to students' repositories: `autograder release | pr | publish`."""
+"""The commands for students' repositories: `autograder release | pr | publish`."""
 
 from __future__ import annotations
 
@@ -9,54 +9,46 @@ import typer
 from rich.markup import escape
 
 from autograder.base.language import Language
-from autograder.cli.console import FAULT, err, new_app, no_commands, out
-from autograder.cli.instructor.options import (
-    Device,
-    DeviceChoice,
-    Names,
-    Sandbox,
-    SandboxChoice,
-    chosen_names,
-    grading_options,
-)
+from autograder.cli.console import FAILED, FAULT, complain, new_app, no_commands, out, warn
+from autograder.cli.instructor.options import Device, Names, Sandbox, chosen_names, grading_options
 from autograder.content.course import find_course
 from autograder.delivery.forges.kinds import Kind
 
 app = new_app()
-FAILED = 1
 
 
 @app.command(epilog="Example: [bold]autograder release ../students 01_sequential_mlp[/]")
 def release(
-    folder: Annotated[Path, typer.Argument(help="the student's repository; made if it is not there")],
+    folder: Annotated[Path, typer.Argument(help="the student's repository; it is created if it does not exist")],
     names: Names = None,
 ) -> None:
-    """Make or update the student's repository: one commit with what has changed, and nothing secret."""
+    """Create or update the student's repository with one commit, which contains nothing secret."""
     from autograder.delivery.release.repository import release as make_release
 
     course = find_course()
     made = make_release(course, folder, chosen_names(course, names))
     for change in made.changes:
         out.print(escape(change), highlight=False, soft_wrap=True)
-    said = f"one commit, {made.commit[:10]}. Now push it." if made.commit else "nothing has changed."
-    out.print(f"[green]✓[/] {folder} has {len(made.names)} assignments: {said}", soft_wrap=True)
+    state = f"one commit, {made.commit[:10]}. Now push it." if made.commit else "nothing has changed."
+    out.print(f"[green]✓[/] {folder} has {len(made.names)} assignments: {state}", soft_wrap=True)
 
 
 @app.command(epilog="Example: [bold]autograder pr --repository pull.git --base main --head my-work[/]")
 def pr(
-    base: Annotated[str, typer.Option(help="branch or commit that the pull request is for")],
-    head: Annotated[str, typer.Option(help="branch or commit that is handed in")],
-    repository: Annotated[Path, typer.Option(help="a git repository that has both, bare or not")] = Path(),
-    student: Annotated[str, typer.Option(help="whose work it is")] = "student",
+    base: Annotated[str, typer.Option(help="base branch or commit of the pull request")],
+    head: Annotated[str, typer.Option(help="head branch or commit of the pull request")],
+    repository: Annotated[Path, typer.Option(help="a git repository that contains both; it may be bare")] = Path(),
+    student: Annotated[str, typer.Option(help="name of the student")] = "student",
     report: Annotated[Path, typer.Option(help="folder for the results")] = Path("report"),
     fail_under: Annotated[
-        float | None, typer.Option(min=0, max=100, help="fail below this percentage of the points; else no grade fails")
+        float | None,
+        typer.Option(min=0, max=100, help="fail below this percentage of the points; by default no grade fails"),
     ] = None,
-    device: Device = DeviceChoice.auto,
-    sandbox: Sandbox = SandboxChoice.auto,
-    lang: Annotated[Language | None, typer.Option(help="of the frame; by default that of the notebook")] = None,
+    device: Device = "auto",
+    sandbox: Sandbox = "auto",
+    lang: Annotated[Language | None, typer.Option(help="language of the report; by default the notebook's")] = None,
 ) -> None:
-    """Grade a pull request: the assignments that it changes, from git's objects, as data."""
+    """Grade the assignments that a pull request changes. They are read from git without a checkout."""
     from autograder.delivery.git import Repository
     from autograder.delivery.pull.grading import grade_pull
     from autograder.delivery.pull.report_files import write_pages
@@ -64,21 +56,21 @@ def pr(
 
     course = find_course()
     options = grading_options(device, sandbox)
-    found = grade_pull(
+    grade = grade_pull(
         course, Repository(repository), base, head, student, options, language=lang, fail_under=fail_under
     )
-    write_pages(found, report)
+    write_pages(grade, report)
     with no_commands():
-        if found.graded:
-            out.print(grades_table([graded.result for graded in found.graded]))
-        for remark in found.problems:
-            err.print(f"[yellow]![/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
-        for remark in found.refused:
-            err.print(f"[red]✗[/] {escape(remark.path)} {escape(remark.line)}", soft_wrap=True)
-    out.print(f"{found.score:g} of {found.max_score:g} points. The comment and other forms of this: {report}/")
-    if found.faulty:
+        if grade.graded:
+            out.print(grades_table([graded.result for graded in grade.graded]))
+        for remark in grade.problems:
+            warn(f"{remark.path} {remark.line}")
+        for remark in grade.refused:
+            complain(f"{remark.path} {remark.line}")
+    out.print(f"{grade.score:g} of {grade.max_score:g} points. The comment and other views of the grade: {report}/")
+    if grade.faulty:
         raise typer.Exit(FAULT)
-    if found.failed:
+    if grade.failed:
         raise typer.Exit(FAILED)
 
 
@@ -86,19 +78,20 @@ def pr(
 def publish(
     report: Annotated[Path, typer.Argument(help="the folder that `autograder pr` wrote")],
     repository: Annotated[str, typer.Option(help="owner/name of the student's repository on the forge")],
-    number: Annotated[list[int], typer.Option(min=1, help="of the pull or merge request; may be given again")],
-    forge: Annotated[Kind, typer.Option(help="whose interface the server speaks")] = Kind.GITHUB,
-    api: Annotated[str | None, typer.Option(help="where its interface begins; by default the public server's")] = None,
+    number: Annotated[list[int], typer.Option(min=1, help="number of the pull or merge request; can be repeated")],
+    forge: Annotated[Kind, typer.Option(help="API of the server")] = Kind.GITHUB,
+    api: Annotated[str | None, typer.Option(help="base URL of the API; by default the public server's")] = None,
 ) -> None:
-    """Comment on a pull request, in the place of an earlier comment, and mark its head. The token: AUTOGRADER_TOKEN."""
-    from autograder.delivery.forges.forge import Mark, open_forge
+    """Write or update the comment on a pull request, and set the status of its head. The token: AUTOGRADER_TOKEN."""
+    from autograder.delivery.forges.forge import Mark
+    from autograder.delivery.forges.opening import open_forge
     from autograder.delivery.pull.report_files import read_report
     from autograder.views import markdown
     from autograder.views.check_run import check_run_output
 
-    found = read_report(report)
+    grade = read_report(report)
     server = open_forge(forge, repository, api)
     for one in number:
-        done = server.put(one, markdown.MARK, markdown.comment(found))
+        done = server.put(one, markdown.MARK, markdown.comment(grade))
         out.print(f"The comment on {repository} {one} is {done}.", highlight=False)
-    server.mark(Mark(found.head, not found.failed, markdown.headline(found), check_run_output(found)))
+    server.mark(Mark(grade.head, not grade.failed, markdown.headline(grade), check_run_output(grade)))

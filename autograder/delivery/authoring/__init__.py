@@ -1,1 +1,1 @@
-"""Making a course's notebooks from its sources, checking them, and making a demonstration class."""
+"""Builds a course's notebooks from its sources, verifies them, and creates a demonstration class."""

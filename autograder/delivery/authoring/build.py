@@ -1,4 +1,4 @@
-"""From `solutions/` to `assignments/`: nbgrader's source tree, and nbgrader's own generate_assignment."""
+"""Builds `assignments/` from `solutions/`: writes nbgrader's source folder and runs its generate_assignment."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def build(
     languages: Sequence[Language] = tuple(Language),
     progress: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Make nbgrader's source tree, its gradebook's assignments, and `assignments/` in some languages.
+    """Build nbgrader's source folder, the assignments of its gradebook, and `assignments/` in some languages.
 
-    The gradebook has the English notebook: ids and points are the same in both.
+    The gradebook contains the English notebook; the ids and points of both languages are the same.
 
     Raises:
-        CourseError: a source, its graders and its points do not fit together.
+        CourseError: a source, its graders and its points do not match.
     """
     check_points(course, names)
     with tempfile.TemporaryDirectory() as scratch:
@@ -52,23 +52,23 @@ def build(
                 generate(course, course.root, name)
             for language in languages:
                 if language is not Language.EN:
-                    made = _make(course, name, language, Path(scratch))
-                    write_atomically(course.released(name, language), made.read_bytes())
+                    built = _build_in(Path(scratch), course, name, language)
+                    write_atomically(course.released(name, language), built.read_bytes())
             progress(name)
 
 
-def _make(course: Course, name: str, language: Language, scratch: Path) -> Path:
-    """An assignment's notebook, made in a folder that serves many, for a gradebook takes nbgrader a second to make."""
+def _build_in(scratch: Path, course: Course, name: str, language: Language) -> Path:
+    """Build one notebook in `scratch`, which several builds share because a new gradebook takes nbgrader a second."""
     write_source_tree(course, name, scratch / SOURCE_DIRECTORY, language)
     generate(course, scratch, name)
     return scratch / "assignments" / name / f"{name}.ipynb"
 
 
 def check_points(course: Course, names: Sequence[str]) -> None:
-    """The points in the notebooks are those of the hidden checks.
+    """Verify that the points in the notebooks equal those of the hidden checks.
 
     Raises:
-        CourseError: they are not, or a check belongs to no exercise.
+        CourseError: the points differ, or a check names an unknown exercise.
     """
 
     def compare(session: Session) -> None:
@@ -84,21 +84,21 @@ def check_points(course: Course, names: Sequence[str]) -> None:
                 if sum_of_checks != source.points[exercise]:
                     raise CourseError(
                         f"check_{exercise} is worth {source.points[exercise]:g} points, "
-                        f"but its checks {sum_of_checks:g}.",
-                        where=source.path, fix=f"Make both equal; the checks are in {course.hidden(name)}.",
+                        f"but its checks are worth {sum_of_checks:g}.",
+                        where=source.path, fix=f"Make them equal; the checks are in {course.hidden(name)}.",
                     )  # fmt: skip
 
     open_session(course, [course.hidden(name) for name in names], compare)
 
 
 def write_source_tree(course: Course, name: str, folder: Path, language: Language = Language.EN) -> None:
-    """One assignment as nbgrader wants its source: a notebook, solved."""
+    """Write the source of one assignment for nbgrader: a notebook with the solutions."""
     notebook = source_notebook(read_source(name, course.source(name)), language)
     write_atomically(folder / name / f"{name}.ipynb", nbformat.writes(notebook).encode())
 
 
 def source_notebook(source: Source, language: Language) -> NotebookNode:
-    """The source as a notebook, in one language, with cell ids that stay the same from build to build.
+    """The source as a notebook in one language, with cell ids that are the same in every build.
 
     Raises:
         CourseError: a picture is missing.
@@ -107,7 +107,7 @@ def source_notebook(source: Source, language: Language) -> NotebookNode:
     for cell in copy.deepcopy(source.notebook.cells):
         if cell.metadata.get("lang", language) != language:
             continue
-        for key in ("lang", "lines_to_next_cell"):  # ours and Jupytext's own, of no use to a student
+        for key in ("lang", "lines_to_next_cell"):  # metadata of the engine and of Jupytext
             cell.metadata.pop(key, None)
         cell.id = metadata_of(cell).get("grade_id") or f"cell-{len(cells)}"
         if cell.cell_type == "code":
@@ -123,44 +123,40 @@ def source_notebook(source: Source, language: Language) -> NotebookNode:
 
 
 def _with_pictures(text: str, folder: Path) -> str:
-    """Text with the pictures that it names inside it, for a notebook travels alone.
+    """Embed the pictures of a text in it as data URIs, because JupyterLab does not show SVG attachments."""
 
-    JupyterLab shows an SVG from a data URI, and not from an attachment.
-    """
-
-    def picture(match: re.Match[str]) -> str:
+    def data_uri(match: re.Match[str]) -> str:
         try:
             content = (folder / match[1]).read_bytes()
         except OSError as error:
             raise CourseError("this picture is missing.", where=folder / match[1]) from error
         return f"](data:image/svg+xml;base64,{base64.b64encode(content).decode()})"
 
-    return PICTURE.sub(picture, text)
+    return PICTURE.sub(data_uri, text)
 
 
 def generate(course: Course, root: Path, name: str) -> None:
     """Run nbgrader's generate_assignment for the course folders in `root`.
 
     Raises:
-        CourseError: nbgrader refuses.
+        CourseError: nbgrader rejects the assignment.
     """
     config = Config()
     configure(config, course.root)
     config.CourseDirectory.root = str(root)
     outcome = NbGraderAPI(config=config).generate_assignment(name, force=True, create=True)
     if not outcome["success"]:
-        raise CourseError(
-            f"nbgrader refuses it: {outcome.get('log') or outcome.get('error')}", where=course.source(name)
-        )
+        reason = outcome.get("log") or outcome.get("error")
+        raise CourseError(f"nbgrader rejects it: {reason}", where=course.source(name))
 
 
 def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
-    """What is wrong with the committed notebooks and the solutions: a line for each, naming the file."""
-    complaints = []
+    """Verify the committed notebooks and the solutions; the errors, one line each, with the name of the file."""
     try:
         check_points(course, names)
     except CourseError as error:
         return [str(error)]
+    complaints = []
     with tempfile.TemporaryDirectory() as scratch:
         for name in names:
             try:
@@ -169,40 +165,34 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
                 complaints.append(str(error))
             for language in Language:
                 complaints += _check_committed(course, name, language, Path(scratch))
-    jobs = [AnswerJob(name, "model answer", ()) for name in names]
-    released = [
-        SubmittedFile("released", name, course.released(name, language))
-        for name in names
-        for language in Language
-        if course.released(name, language).is_file()
-    ]
-    for outcome in pool.run([*jobs, *released]):
+    solutions = [AnswerJob(name, "model answer", ()) for name in names]
+    paths = [(name, course.released(name, language)) for name in names for language in Language]
+    stubs = [SubmittedFile("released", name, path) for name, path in paths if path.is_file()]
+    for outcome in pool.run([*solutions, *stubs]):
+        job = outcome.job
         if not isinstance(outcome, Graded):
-            raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
-        name, result = outcome.job.assignment, outcome.result
-        if isinstance(outcome.job, AnswerJob):
-            complaints += [
-                f"{course.source(name)}: the solution fails {check.id}: {check.message}"
-                for check in result.checks
-                if check.status is not Status.PASSED
-            ]
+            raise AutograderError(f"the grader failed: {outcome.reason}", where=job.assignment)
+        failed = [check for check in outcome.result.checks if check.status is not Status.PASSED]
+        if isinstance(job, SubmittedFile):
+            unsolved = {check.exercise for check in failed}
+            solved = dict.fromkeys(c.exercise for c in outcome.result.checks if c.exercise not in unsolved)
+            complaints += [f"{job.path}: exercise {exercise} is already solved." for exercise in solved]
         else:
-            for exercise in {check.exercise: None for check in result.checks}:
-                if all(check.status is Status.PASSED for check in result.exercise(exercise)):
-                    complaints.append(f"{outcome.job.path}: exercise {exercise} is already solved.")
+            source = course.source(job.assignment)
+            complaints += [f"{source}: the solution fails {check.id}: {check.message}" for check in failed]
     return complaints
 
 
 def _check_committed(course: Course, name: str, language: Language, scratch: Path) -> list[str]:
-    fresh, committed = _make(course, name, language, scratch), course.released(name, language)
+    built, committed = _build_in(scratch, course, name, language), course.released(name, language)
     if not committed.is_file():
-        return [f"{committed}: is missing. Run `autograder build` and commit what it makes."]
-    old, new = (path.read_text(encoding="utf-8").splitlines() for path in (committed, fresh))
+        return [f"{committed}: is missing. Run `autograder build` and commit the result."]
+    old, new = (path.read_text(encoding="utf-8").splitlines() for path in (committed, built))
     if old == new:
         return []
     changes = [line for line in list(difflib.unified_diff(old, new, lineterm="", n=0))[2:] if line[0] in "+-"]
     change = next((line for line in changes if '"checksum"' not in line), changes[0])
     return [
-        f"{committed}: differs from what {course.source(name).name} gives, first at: {change.strip()[:120]} "
-        "Run `autograder build` and commit what it makes."
+        f"{committed}: differs from a build of {course.source(name).name}; the first difference is: "
+        f"{change.strip()[:120]} Run `autograder build` and commit the result."
     ]

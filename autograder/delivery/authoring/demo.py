@@ -1,4 +1,4 @@
-"""A demonstration class: students whose work is put together from the answer corpora."""
+"""Creates a demonstration class: students whose submissions are composed of answers from the corpora."""
 
 from __future__ import annotations
 
@@ -24,43 +24,42 @@ STUDENTS = (
     "Rosa Vidal", "Sven Dahl", "Tomás Ríos", "Yuki Mori", "Zoë Maes", "王小明",
 )  # fmt: skip
 SEED = 7
-MARKER = ".autograder-demonstration"  # a file in each folder that this module has made, and in no other
-MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")  # of the model answer, which no student would write
-KINDS = {"right": 0.62, "wrong": 0.28, "unfinished": 0.10}
+MARKER = ".autograder-demonstration"  # This file marks a folder that `make_demo` may replace.
+SOLUTION_MARKERS = ("### BEGIN SOLUTION", "### END SOLUTION")
+KINDS = {"right": 0.62, "wrong": 0.28, "unfinished": 0.10}  # share of the answers of each kind
+MIN_STUDENTS = 3  # number of students in the last assignment
 
-FEWEST = 3  # who are left at the end of the course: a class thins out as the weeks go by
-
-# Accidents that happen in every class: what a student adds to an exercise's cell, or hands in for a notebook.
+# Accidents: text that a student appends to an exercise's cell, or hands in instead of a notebook.
 SYNTAX_ERROR = "\nreturn x +\n"
 ENDLESS_LOOP = "\nwhile True:\n    pass\n"
 MEMORY_HOG = "\nhog = [torch.ones(1 << 28)]\nwhile True:\n    hog.append(hog[-1] + 1)\n"
-NO_NOTEBOOK = "<html><body>Your session has expired. Please log in again.</body></html>"
-ACCIDENTS = (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, NO_NOTEBOOK)  # one to an assignment, in turn
+ERROR_PAGE = "<html><body>Your session has expired. Please log in again.</body></html>"
+ACCIDENTS = (SYNTAX_ERROR, ENDLESS_LOOP, MEMORY_HOG, ERROR_PAGE)  # each assignment has one of them
 
 
 def make_demo(course: Course, folder: Path) -> Course:
-    """Copy the course to `folder` and fill its submitted/ with a class of 30 that thins out.
+    """Copy the course to `folder` and create submissions of a class of 30 students, some of whom drop out.
 
-    A demonstration that is there already is replaced.
+    An earlier demonstration in `folder` is replaced.
 
     Raises:
-        CourseError: the folder is the course's own or a parent of it, or it holds something else.
+        CourseError: the folder contains the course or files that are not part of a demonstration.
     """
     folder = folder.resolve()
     if course.root.resolve().is_relative_to(folder):
-        raise CourseError("holds the course itself.", where=folder, fix="Choose a new folder.")
+        raise CourseError("contains the course itself.", where=folder, fix="Choose a new folder.")
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARKER).is_file():
-            raise CourseError("holds something that is not a demonstration.", where=folder, fix="Choose a new folder.")
+            raise CourseError("is not empty and not a demonstration.", where=folder, fix="Choose a new folder.")
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text("This folder is a demonstration, which `autograder demo` may replace.\n")
     copy_course(course, folder)
-    demo = load_course(folder.resolve())
-    stamina = random.Random(SEED).sample(STUDENTS, len(STUDENTS))
+    demo = load_course(folder)
+    students = random.Random(SEED).sample(STUDENTS, len(STUDENTS))
     for number, name in enumerate(demo.names):
-        left = max(FEWEST, len(STUDENTS) * (len(demo.names) - number) // len(demo.names))
-        _hand_in(demo, name, stamina[:left], ACCIDENTS[number % len(ACCIDENTS)])
+        remaining = max(MIN_STUDENTS, len(STUDENTS) * (len(demo.names) - number) // len(demo.names))
+        _hand_in(demo, name, students[:remaining], ACCIDENTS[number % len(ACCIDENTS)])
     return demo
 
 
@@ -68,33 +67,33 @@ def _hand_in(course: Course, name: str, students: Sequence[str], accident: str) 
     source = read_source(name, course.source(name))
     answers = read_corpus(course.answers(name), source)
     released = {language: nbformat.read(course.released(name, language), as_version=4) for language in Language}
-    chance = random.Random(f"{SEED}:{name}")
-    unlucky = chance.choice(students)
+    generator = random.Random(f"{SEED}:{name}")
+    unlucky = generator.choice(students)
     for student in students:
         path = course.root / "submitted" / student / name / f"{name}.ipynb"
-        if student == unlucky and accident == NO_NOTEBOOK:
+        if student == unlucky and accident == ERROR_PAGE:
             write_atomically(path, accident.encode())
             continue
         notebook = copy.deepcopy(released[language_of([student])])
-        spoiled = chance.choice(source.exercises) if student == unlucky else None
+        broken = generator.choice(source.exercises) if student == unlucky else None
         for cell in notebook.cells:
             exercise = metadata_of(cell).get("grade_id")
             if exercise not in source.exercises:
                 continue
-            given = _answer(exercise, source.solved(exercise), answers, chance)
-            if given is not None:
-                cell.source = given
-            if exercise == spoiled:
+            code = _answer(exercise, source.solved(exercise), answers, generator)
+            if code is not None:
+                cell.source = code
+            if exercise == broken:
                 cell.source += accident
         write_atomically(path, nbformat.writes(notebook).encode())
 
 
-def _answer(exercise: str, solved: str, answers: Sequence[Answer], chance: random.Random) -> str | None:
-    """Code for one exercise, or None to leave it as it was."""
-    kind = chance.choices(list(KINDS), list(KINDS.values()))[0]
-    right = [solved, *(answer.code for answer in answers if answer.exercise == exercise and answer.right)]
-    wrong = [answer.code for answer in answers if answer.exercise == exercise and not answer.right]
+def _answer(exercise: str, solved: str, answers: Sequence[Answer], generator: random.Random) -> str | None:
+    """A student's code for one exercise; None for an unfinished exercise."""
+    kind = generator.choices(list(KINDS), list(KINDS.values()))[0]
     if kind == "unfinished":
         return None
-    code = chance.choice(right if kind == "right" else wrong)
-    return "\n".join(line for line in code.split("\n") if line.strip() not in MARKERS)
+    right = kind == "right"
+    codes = [answer.code for answer in answers if answer.exercise == exercise and answer.right == right]
+    code = generator.choice([solved, *codes] if right else codes)
+    return "\n".join(line for line in code.split("\n") if line.strip() not in SOLUTION_MARKERS)

@@ -1,7 +1,7 @@
-"""What a learning platform exports: submissions as files whose names say whose they are.
+"""Exports of a learning platform: submissions as files whose names identify the students.
 
-A zip is data of unknown origin. It is read here, within bounds, and never handed to an extractor: nbgrader's own would
-unpack archives inside archives without end.
+A zip is untrusted. It is read here, within limits, and never passed to an extractor; nbgrader's own extractor unpacks
+nested archives without a limit.
 """
 
 from __future__ import annotations
@@ -14,28 +14,36 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from autograder.base.errors import AutograderError, UsageError
 from autograder.base.text import plain
 from autograder.delivery.classroom.students import StudentNameError, cleaned_name, same
 
-MOST_MEMBERS = 20_000
-MOST_BYTES = 4 << 30  # of all notebooks of an export together
-BROKEN = (RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error, lzma.LZMAError)  # of a member
+MAX_MEMBERS = 20_000
+MAX_BYTES = 4 << 30  # of all notebooks in an export together
+BROKEN = (
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+)  # raised for a corrupt member
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
 
 
 class Platform(enum.StrEnum):
-    """Whose export it is."""
+    """A learning platform."""
 
     MOODLE = "moodle"
     CANVAS = "canvas"
 
 
-# What names a student and a file, in the path of a file.
-# Moodle: a folder "Ada Moreau_1234567_assignsubmission_file_", or a file whose name begins like that.
-# Canvas: "moreauada_LATE_12345_67890_name.ipynb": the numbers are of the user and of the file; "-1" of a later try.
+# How the path of a file identifies its student.
+# Moodle: a folder "Ada Moreau_1234567_assignsubmission_file_", or a file name with that prefix.
+# Canvas: "moreauada_LATE_12345_67890_name.ipynb" with the numbers of user and file; "name-1.ipynb" is a second attempt.
 NAMED_REGEXP = {
     Platform.MOODLE: r"(?:.*/)?(?P<student_id>[^/]+)_(?P<number>\d+)_assignsubmission_file_/?(?:.*/)?"
     r"(?P<file_id>[^/]+)\.\w+$",
@@ -45,7 +53,7 @@ NAMED_REGEXP = {
 
 
 class ExportError(AutograderError):
-    """An export cannot be read, or holds more than is read."""
+    """An export cannot be read, or exceeds a limit."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +61,14 @@ class Entry:
     """A file that a student handed in.
 
     Attributes:
-        student: the student's id, a clean name.
-        number: by which the platform knows the student.
-        path: in the export.
-        file_id: the file's name without what the platform put around it, and without its suffix.
-        attempt: of several under that name the latest has the highest.
-        late: whether the platform says so.
-        size: in bytes.
-        read: its content; raises `ExportError` if it cannot be read.
+        student: the student's sanitised name, unique in the export.
+        number: the platform's id of the student.
+        path: path in the export.
+        file_id: the file's original name, without its suffix.
+        attempt: number of the attempt; the latest has the highest.
+        late: whether the platform marks it as late.
+        size: size in bytes.
+        read: returns the content, or raises `ExportError`.
     """
 
     student: str
@@ -79,11 +87,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Export:
-    """All of them.
-
-    Attributes:
-        notes: what was passed over, and why.
-    """
+    """The files of an export; `notes` say which files were ignored, and why."""
 
     platform: Platform
     entries: tuple[Entry, ...]
@@ -91,29 +95,29 @@ class Export:
 
 
 def read_export(path: Path, platform: Platform | None = None) -> Export:
-    """Read the names of an export: a zip, or a folder of zips or of what was in one.
+    """List the files of an export: a zip, or a folder of zips or of unpacked files.
 
     Args:
-        platform: whose it is; by default its names say so.
+        platform: None to detect it from the file names.
 
     Raises:
-        UsageError: there is nothing there, or nothing named as either platform does.
-        ExportError: it cannot be read, or holds too much.
+        UsageError: the path does not exist, or no file name matches a platform.
+        ExportError: it cannot be read, or exceeds a limit.
     """
     members: list[_Member] = []
     for file in _files(path):
-        members += _zipped(file) if file.suffix.lower() == ".zip" else [_lying(file, path)]
-    if len(members) > MOST_MEMBERS:
-        raise ExportError(f"holds more than {MOST_MEMBERS} files.", where=path)
+        members += _zipped(file) if file.suffix.lower() == ".zip" else [_unzipped(file, path)]
+    if len(members) > MAX_MEMBERS:
+        raise ExportError(f"contains more than {MAX_MEMBERS} files.", where=path)
     for one in [platform] if platform else list(Platform):
         found = [(member, match) for member in members if (match := re.match(NAMED_REGEXP[one], member.path))]
         if found:
             named = {member.path for member, _ in found}
-            notes = [f"{plain(member.path)} is not named as {one.value} does; passed over."
+            notes = [f"{plain(member.path)} was ignored: its name does not match {one.title()}'s pattern."
                      for member in members if member.path not in named]  # fmt: skip
             return Export(one, _entries(one, found, notes), tuple(notes))
     raise UsageError(
-        "holds nothing that is named as Moodle or Canvas does.", where=path, fix="Export all submissions as a zip."
+        "contains no file named as Moodle or Canvas names them.", where=path, fix="Export all submissions as a zip."
     )
 
 
@@ -133,14 +137,14 @@ def _files(path: Path) -> Iterator[Path]:
         raise UsageError("there is no such file or folder.", where=path)
 
 
-def _lying(file: Path, folder: Path) -> _Member:
+def _unzipped(file: Path, export: Path) -> _Member:
     def read() -> bytes:
         try:
             return file.read_bytes()
         except OSError as error:
             raise ExportError(f"cannot be read: {error.strerror}.", where=file) from error
 
-    base = folder if folder.is_dir() else folder.parent
+    base = export if export.is_dir() else export.parent
     return _Member(file.relative_to(base).as_posix(), file.stat().st_size, read)
 
 
@@ -149,21 +153,22 @@ def _zipped(file: Path) -> list[_Member]:
         with zipfile.ZipFile(file) as archive:
             members = archive.infolist()
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise ExportError(f"is no zip: {error}", where=file, fix="Export it again.") from error
-    if len(members) > MOST_MEMBERS:
-        raise ExportError(f"holds more than {MOST_MEMBERS} files.", where=file)
+        raise ExportError(f"is not a zip: {error}", where=file, fix="Export it again.") from error
+    if len(members) > MAX_MEMBERS:
+        raise ExportError(f"contains more than {MAX_MEMBERS} files.", where=file)
 
-    def member(info: zipfile.ZipInfo) -> _Member:
-        def read() -> bytes:
-            try:
-                with zipfile.ZipFile(file) as archive, archive.open(info) as opened:
-                    return opened.read(info.file_size)  # without a number it may unpack 2 GiB at once
-            except (OSError, zipfile.BadZipFile, *BROKEN) as error:
-                raise ExportError(f"cannot be unpacked: {error}", where=plain(info.filename)) from error
+    def read(info: zipfile.ZipInfo) -> bytes:
+        try:
+            with zipfile.ZipFile(file) as archive, archive.open(info) as opened:
+                return opened.read(info.file_size)  # without a limit, read() may unpack 2 GiB at once
+        except (OSError, zipfile.BadZipFile, *BROKEN) as error:
+            raise ExportError(f"cannot be unpacked: {error}", where=plain(info.filename)) from error
 
-        return _Member(info.filename, info.file_size, read)
-
-    return [member(info) for info in members if not info.is_dir() and "__MACOSX/" not in info.filename]
+    return [
+        _Member(info.filename, info.file_size, partial(read, info))
+        for info in members
+        if not info.is_dir() and "__MACOSX/" not in info.filename
+    ]
 
 
 def _entries(platform: Platform, found: list[tuple[_Member, re.Match[str]]], notes: list[str]) -> tuple[Entry, ...]:
@@ -173,9 +178,9 @@ def _entries(platform: Platform, found: list[tuple[_Member, re.Match[str]]], not
         try:
             student = cleaned_name(named["student_id"])
         except StudentNameError as error:
-            notes.append(f"{plain(member.path)} is passed over: {error.what}")
+            notes.append(f"{plain(member.path)} was ignored: {error.what}")
             continue
-        if platform is Platform.CANVAS:  # there a name is letters alone, which two students may share
+        if platform is Platform.CANVAS:  # its names consist of letters only, and two students may share one
             student = f"{student}-{named['number']}"
         entries.append(Entry(student, named["number"], member.path, named["file_id"], int(named.get("attempt") or 0),
                              bool(named.get("late")), member.size, member.read))  # fmt: skip

@@ -1,7 +1,8 @@
-"""What is returned to students: for each grade a page as nbgrader makes it, and the same as Markdown."""
+"""The feedback returned to students: nbgrader's HTML page and a Markdown file for each graded submission."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,18 +19,14 @@ MARKDOWN_BYTES = 1 << 20
 
 @dataclass(frozen=True)
 class Feedback:
-    """On one submission.
-
-    Attributes:
-        page: HTML; None if nbgrader has made none since it was graded.
-    """
+    """The feedback on one submission; `page` is None if nbgrader has generated no HTML since it was graded."""
 
     result: SubmissionResult
     page: bytes | None
 
     @property
     def files(self) -> dict[str, bytes]:
-        """By their names."""
+        """The contents by file name."""
         name = self.result.assignment
         pages = {f"{name}.html": self.page} if self.page is not None else {}
         return pages | {f"{name}.md": feedback([self.result], MARKDOWN_BYTES).encode()}
@@ -37,11 +34,11 @@ class Feedback:
 
 @dataclass
 class FoundFeedback:
-    """On a class's work.
+    """The feedback for a class.
 
     Attributes:
         students: by student, in the course's order of assignments.
-        notes: what is missing, and what to do about it.
+        notes: what is missing, and how to fix it.
     """
 
     students: dict[str, list[Feedback]] = field(default_factory=dict)
@@ -49,14 +46,14 @@ class FoundFeedback:
 
 
 def find_feedback(results: Path, pages: Path, names: Sequence[str]) -> FoundFeedback:
-    """The feedback on some assignments.
+    """Find the feedback on some assignments.
 
     Args:
         results: folder with a result.json for each submission.
         pages: nbgrader's feedback/ folder.
     """
     found = FoundFeedback()
-    without = []
+    stale = Counter[str]()
     for folder in sorted(path for path in results.glob("*") if path.is_dir()):
         for name in names:
             file = folder / name / RESULT
@@ -68,25 +65,25 @@ def find_feedback(results: Path, pages: Path, names: Sequence[str]) -> FoundFeed
                 found.notes.append(f"{file} cannot be read as a result; grade it again.")
                 continue
             if result.faulty:
-                found.notes.append(f"{file}: the grader failed there, so it is not returned; grade it again.")
+                found.notes.append(f"{file} is not returned, because the grader failed; grade the submission again.")
                 continue
-            # A second submission of the same student, as loose files may be, is kept apart by its folder.
+            # A second submission by the same student, possible with loose files, has its own folder name.
             student = result.student if folder.name == folder_name(result.student) else folder.name
             page = pages / student / name / f"{name}.html"
             if page.is_file() and page.stat().st_mtime_ns >= file.stat().st_mtime_ns:
                 content = page.read_bytes()
-            else:  # an old page shows an old grade
+            else:  # a stale page shows an old grade
                 content = None
-                without.append(name)
+                stale[name] += 1
             found.students.setdefault(student, []).append(Feedback(result, content))
-    for name in dict.fromkeys(without):
-        found.notes.append(
-            f"{name}: {without.count(name)} students get Markdown alone, since their grades are newer than their pages."
-            f" Run `nbgrader generate_feedback {name} --force` first."
-        )
+    found.notes += [
+        f"{name}: {number} students get only Markdown, because their HTML pages are missing or older than their grades."
+        f" Run `nbgrader generate_feedback {name} --force` first."
+        for name, number in stale.items()
+    ]
     return found
 
 
 def to_folder(found: Sequence[Feedback], folder: Path) -> int:
-    """Write a student's feedback into a folder; the number of files that were not there like that."""
+    """Write a student's feedback into a folder; return the number of files that are new or changed."""
     return sum(write_if_changed(folder / name, content) for one in found for name, content in one.files.items())

@@ -1,4 +1,4 @@
-"""A copy of a student's repository: its objects alone, and what its branches were seen to be."""
+"""A local mirror of a student's repository: its git objects, and a log of which commits its branches pointed to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import fcntl
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -22,13 +21,13 @@ from autograder.base.files import write_atomically
 from autograder.base.text import plain
 from autograder.delivery.git import BLOCK, GitError, Repository
 
-SECONDS = 120.0  # for one fetch
-LOOK_SECONDS = 60.0
-MOST_BYTES = 1 << 30  # of what one fetch brings
+SECONDS = 120.0  # timeout of one fetch
+LS_REMOTE_SECONDS = 60.0
+MAX_BYTES = 1 << 30  # of one fetch
 SEEN = "seen.json"
 FETCHED, KEPT = "refs/fetched", "refs/kept"
-UPLOAD_PACK = "git -c safe.directory=* upload-pack"  # a folder of this machine may be anybody's
-RECEIVE_PACK = (  # nothing that such a folder sets up is run with our rights
+UPLOAD_PACK = "git -c safe.directory=* upload-pack"  # a local folder may belong to another user
+RECEIVE_PACK = (  # nothing that a local folder configures may run with our permissions
     "git -c safe.directory=* -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=:"
     " -c receive.autogc=false receive-pack"
 )
@@ -39,16 +38,16 @@ CREDENTIALS = re.compile(
 
 
 class FetchError(AutograderError):
-    """A student's repository cannot be reached, or has not what is asked for."""
+    """A student's repository cannot be reached, or lacks what was requested."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """Where a remote's branch or tag is.
+    """The tip of a branch or tag of a remote.
 
     Attributes:
-        ref: its full name, "refs/heads/main" for example.
-        commit: what it points to; of a tag with a message, the tag.
+        ref: full name, for example "refs/heads/main".
+        commit: hash of what it points to; for an annotated tag, the hash of the tag object.
     """
 
     ref: str
@@ -56,10 +55,10 @@ class Head:
 
 
 class Sighting(BaseModel):
-    """A commit that a branch was seen to be at.
+    """A commit that a branch pointed to.
 
     Attributes:
-        first, last: when a collect saw it there.
+        first, last: times of the first and the last collect that found the branch there.
     """
 
     commit: str
@@ -68,18 +67,17 @@ class Sighting(BaseModel):
 
 
 class Sightings(BaseModel):
-    """What all branches were seen to be at, in order: `seen.json`."""
+    """The file `seen.json`: which commits each branch pointed to, in order."""
 
     refs: dict[str, list[Sighting]] = Field(default={}, description="by the full names of branches and tags")
 
 
 class Mirror:
-    """The copy, bare, in a folder of its own below `folder`. Use `locked` around whatever changes it.
+    """A bare mirror in its own subfolder of `folder`. Hold `locked` around everything that changes it.
 
     Args:
-        folder: of all mirrors.
         repository: URL, or an absolute path.
-        seconds: that one fetch may take.
+        seconds: timeout of one fetch.
     """
 
     def __init__(self, folder: Path, repository: str, seconds: float = SECONDS) -> None:
@@ -91,16 +89,16 @@ class Mirror:
 
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
-        """Alone with the mirror, which is made if it is not there: two students may share a repository.
+        """Lock the mirror, since two students may share a repository, and create it if it does not exist.
 
         Raises:
-            FetchError: it cannot be made.
+            FetchError: it cannot be created.
         """
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             lock = os.open(self.path.with_suffix(".lock"), os.O_CREAT | os.O_RDWR, 0o600)
         except OSError as error:
-            raise FetchError(f"no mirror can be made: {error.strerror}.", where=self.path) from error
+            raise FetchError(f"the mirror cannot be created: {error.strerror}.", where=self.path) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self.path.is_dir():
@@ -113,10 +111,7 @@ class Mirror:
             os.close(lock)
 
     def look(self, branch: str) -> Head:
-        """Where a branch or tag of the remote is now.
-
-        Args:
-            branch: its name; "" for what the remote calls HEAD.
+        """The current tip of a branch or tag of the remote, or of its default branch if `branch` is "".
 
         Raises:
             FetchError: the remote cannot be reached, is empty, or has no such branch.
@@ -140,24 +135,25 @@ class Mirror:
         return Head(ref, commit)
 
     def fetch(self, head: Head) -> str:
-        """Bring a branch or tag here; the commit that it is at.
+        """Fetch a branch or tag and return the hash of its commit.
 
         Raises:
-            FetchError: it cannot be had within the limits.
+            FetchError: it cannot be fetched within the limits.
         """
-        own = f"{FETCHED}/{hashlib.sha256(head.ref.encode()).hexdigest()[:16]}"  # a/b and a may follow each other
+        # The local ref is a hash of the name, since a branch "a" may be replaced by a branch "a/b".
+        local = f"{FETCHED}/{hashlib.sha256(head.ref.encode()).hexdigest()[:16]}"
         try:
-            fetched = self.repository.text("rev-parse", "--verify", "--quiet", "--end-of-options", own)
+            fetched = self.repository.text("rev-parse", "--verify", "--quiet", "--end-of-options", local)
         except GitError:
             fetched = ""  # it has not been fetched yet
         if fetched != head.commit:
-            self._fetch(f"+{head.ref}:{own}")
-        commit = self.repository.commit_of(own)
-        self.repository.run("update-ref", f"{KEPT}/{commit}", commit)  # whatever is pushed over it
+            self._fetch(f"+{head.ref}:{local}")
+        commit = self.repository.commit_of(local)
+        self.repository.run("update-ref", f"{KEPT}/{commit}", commit)  # survives a later force push
         return commit
 
     def branch(self, name: str) -> str | None:
-        """The commit that a branch of the remote is at, fetched; None if there is no such branch.
+        """Fetch a branch of the remote and return the hash of its commit; None if there is no such branch.
 
         Raises:
             FetchError: the remote cannot be reached.
@@ -167,97 +163,90 @@ class Mirror:
         return self.fetch(Head(ref, found[ref])) if ref in found else None
 
     def push(self, commit: str, branch: str) -> None:
-        """Set a branch of the remote to a commit that has its present one in its past.
+        """Push a commit to a branch of the remote, as a fast-forward.
 
         Raises:
-            FetchError: the remote cannot be reached or refuses; it has gained other commits, for example.
+            FetchError: the remote cannot be reached or rejects the push, for example because it has newer commits.
         """
-        how = [f"--receive-pack={RECEIVE_PACK}"] if self.remote.startswith("/") else []
-        self._remotely("push", "--quiet", "--no-verify", "--no-recurse-submodules", *how, "--", self.remote,
-                       f"{commit}:refs/heads/{branch}", seconds=self.seconds)  # fmt: skip
+        local = [f"--receive-pack={RECEIVE_PACK}"] if self.remote.startswith("/") else []
+        self._run("push", "--quiet", "--no-verify", "--no-recurse-submodules", *local, "--", self.remote,
+                  f"{commit}:refs/heads/{branch}", seconds=self.seconds)  # fmt: skip
 
     def has(self, commit: str) -> bool:
-        """Whether a commit is here; one that is not, and that no branch has any more, is asked for."""
+        """Whether a commit is in the mirror, after an attempt to fetch it by its hash if it is missing."""
         if not self.repository.has(commit):
-            with contextlib.suppress(FetchError):  # servers are free to refuse that
+            with contextlib.suppress(FetchError):  # a server may refuse to serve a commit that is on no branch
                 self._fetch(f"{commit}:{KEPT}/{commit}")
         return self.repository.has(commit)
 
     def note(self, ref: str, commit: str, now: datetime.datetime) -> list[Sighting]:
-        """Write down that a branch is at a commit now; all that it was seen to be at, in order.
+        """Record that a branch points to a commit now, and return all sightings of the branch in order.
 
         Raises:
-            FetchError: what was written down cannot be read.
+            FetchError: the recorded sightings cannot be read.
         """
-        seen = self._seen()
-        own = seen.refs.setdefault(ref, [])
-        if own and own[-1].commit == commit:
-            own[-1].last = max(now, own[-1].last)
-        else:
-            own.append(Sighting(commit=commit, first=now, last=now))
-        write_atomically(self.path / SEEN, json.dumps(seen.model_dump(mode="json"), indent=1).encode() + b"\n")
-        return own
-
-    def _seen(self) -> Sightings:
         path = self.path / SEEN
         try:
-            return Sightings.model_validate_json(path.read_bytes()) if path.exists() else Sightings()
+            seen = Sightings.model_validate_json(path.read_bytes()) if path.exists() else Sightings()
         except (OSError, ValidationError) as error:
-            fix = "Move it away; what it says is then forgotten."
+            fix = "Move it away; the sightings recorded in it are then lost."
             raise FetchError("cannot be read.", where=path, fix=fix) from error
+        sightings = seen.refs.setdefault(ref, [])
+        if sightings and sightings[-1].commit == commit:
+            sightings[-1].last = max(now, sightings[-1].last)
+        else:
+            sightings.append(Sighting(commit=commit, first=now, last=now))
+        write_atomically(path, seen.model_dump_json(indent=1).encode() + b"\n")
+        return sightings
 
     def _ls_remote(self, *patterns: str) -> dict[str, str]:
-        """Names of the remote's refs and what they point to; "symref" is where HEAD does."""
-        lines = self._remotely("ls-remote", "--quiet", "--symref", *self._how(), "--", self.remote, *patterns,
-                               seconds=min(LOOK_SECONDS, self.seconds)).splitlines()  # fmt: skip
-        found = {}
+        """The remote's refs and the hashes that they point to; the key "symref" holds the target of HEAD."""
+        lines = self._run("ls-remote", "--quiet", "--symref", *self._upload_pack(), "--", self.remote, *patterns,
+                          seconds=min(LS_REMOTE_SECONDS, self.seconds)).splitlines()  # fmt: skip
+        found: dict[str, str] = {}
         for line in lines:
-            said, _, name = line.partition("\t")
-            if said.startswith("ref: ") and name == "HEAD":
-                found["symref"] = said.removeprefix("ref: ")
+            target, _, name = line.partition("\t")
+            if target.startswith("ref: ") and name == "HEAD":
+                found["symref"] = target.removeprefix("ref: ")
             else:
-                found.setdefault(name, said)
+                found.setdefault(name, target)
         return found
 
     def _branches(self) -> str:
         names = [name.removeprefix("refs/heads/") for name in self._ls_remote("refs/heads/*")]
-        return f"There are: {plain(', '.join(names[:10]))}." if names else "It has no branches."
+        return f"Its branches are: {plain(', '.join(names[:10]))}." if names else "It has no branches."
 
     def _fetch(self, refspec: str) -> None:
         try:
-            self._remotely("-c", "fetch.unpackLimit=1", "-c", "core.bigFileThreshold=16m", "fetch", "--quiet",
-                           "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", *self._how(), "--",
-                           self.remote, refspec, seconds=self.seconds)  # fmt: skip
+            self._run("-c", "fetch.unpackLimit=1", "-c", "core.bigFileThreshold=16m", "fetch", "--quiet", "--no-tags",
+                      "--no-write-fetch-head", "--no-recurse-submodules", *self._upload_pack(), "--", self.remote,
+                      refspec, seconds=self.seconds)  # fmt: skip
         except FetchError as error:
             largest = 0
-            for part in (self.path / "objects" / "pack").glob("tmp_*"):  # of what was cut short
+            for part in (self.path / "objects" / "pack").glob("tmp_*"):  # left over from the interrupted fetch
                 largest = max(largest, part.stat().st_size)
                 part.unlink()
-            if largest > MOST_BYTES - BLOCK:
-                raise FetchError(f"is larger than {MOST_BYTES >> 20} MiB.") from error
+            if largest > MAX_BYTES - BLOCK:
+                raise FetchError(f"is larger than {MAX_BYTES >> 20} MiB.") from error
             raise
 
-    def _how(self) -> list[str]:
+    def _upload_pack(self) -> list[str]:
         return [f"--upload-pack={UPLOAD_PACK}"] if self.remote.startswith("/") else []
 
-    def _remotely(self, *arguments: str, seconds: float) -> str:
+    def _run(self, *arguments: str, seconds: float) -> str:
         try:
-            return self.repository.run(*arguments, seconds=seconds, most_bytes=MOST_BYTES).decode("utf-8", "replace")
+            output = self.repository.run(*arguments, timeout=seconds, max_file_bytes=MAX_BYTES)
         except GitError as error:
-            raise self._explained(error) from error
-
-    def _explained(self, error: GitError) -> FetchError:
-        said = plain(error.what.replace(self.remote, without_credentials(self.remote)))
-        if CREDENTIALS.search(said):
-            return FetchError(
-                f"asks for credentials, and nobody is there to give them. {said}",
-                fix="Set up a credential helper or an ssh key for git.",
-            )
-        return FetchError(f"cannot be reached: {said}", fix=error.fix)
+            reason = plain(error.what.replace(self.remote, without_credentials(self.remote)))
+            if CREDENTIALS.search(reason):
+                fix = "Set up a credential helper or an ssh key for git."
+                raise FetchError(f"requires credentials, and git has none: {reason}", fix=fix) from error
+            raise FetchError(f"cannot be reached: {reason}", fix=error.fix) from error
+        return output.decode("utf-8", "replace")
 
 
 def without_credentials(repository: str) -> str:
-    """A URL as it may be shown: without a password or token in it."""
+    """A URL without the password or token in it, fit to be shown."""
     if "://" not in repository:
         return repository
     parts = urlsplit(repository)

@@ -1,4 +1,4 @@
-"""The record of what was collected from a student, `collected.json`, and files that are written only if they change."""
+"""A student's `collected.json`, the record of what was collected, and writing files only if they change."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from autograder.results.classroom import CollectedRecord
 
 
 def read_record(path: Path, student: str) -> CollectedRecord:
-    """The record of a student; an empty one if there is none yet.
+    """The record of a student; an empty one if there is no file yet.
 
     Raises:
-        AutograderError: it cannot be read.
+        AutograderError: the file cannot be read.
     """
     try:
         return CollectedRecord.model_validate_json(path.read_bytes())
@@ -27,12 +27,12 @@ def read_record(path: Path, student: str) -> CollectedRecord:
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
-    """Write a file, unless it is just that already; whether it was written.
+    """Write a file unless it has this content already; return whether it was written.
 
     Raises:
-        AutograderError: it cannot be written.
+        AutograderError: the file cannot be written.
     """
-    with contextlib.suppress(OSError):  # of what cannot be read, writing will say so
+    with contextlib.suppress(OSError):  # if the path cannot be read, writing below raises the error
         if path.is_file() and not path.is_symlink() and path.read_bytes() == content:
             return False
     write_atomically(path, content)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import as_completed
 
 from autograder.base.errors import AutograderError
 from autograder.base.text import plain
 from autograder.content.course import Course
-from autograder.delivery.classroom.collecting import MOST_AT_ONCE, threads
+from autograder.delivery.classroom.collecting import run_for_rows
 from autograder.delivery.classroom.feedback import Feedback
 from autograder.delivery.classroom.mirror import FetchError, Mirror
 from autograder.delivery.classroom.servers import ForgeChoice
@@ -17,8 +16,8 @@ from autograder.delivery.git import blob_name
 from autograder.results.classroom import Returned
 from autograder.views.markdown import FEEDBACK_MARK, feedback
 
-BRANCH, FOLDER = "feedback", "feedback"
-TRIES = 3  # when somebody else pushes at the same time
+FOLDER = "feedback"
+MAX_TRIES = 3  # a push is retried when somebody else has pushed at the same time
 
 Deliver = Callable[[Row, Sequence[Feedback]], str]
 
@@ -29,68 +28,57 @@ def return_to_class(
     deliver: Deliver,
     step: Callable[[str], None] = lambda _: None,
 ) -> list[Returned]:
-    """Return feedback to every student of a table, several at once; one that fails stops no other."""
-    returned = [Returned(row.number, plain(row.student), problem=row.reason) for row in table.unusable]
-    if table.rows:
-        with threads(min(MOST_AT_ONCE, len(table.rows))) as pool:
-            for done in as_completed([pool.submit(_return, row, students, deliver) for row in table.rows]):
-                returned.append(done.result())
-                step(returned[-1].student)
-    return sorted(returned, key=lambda one: one.number)
+    """Return feedback to every student in a table, several at once; a row that fails does not stop the others."""
 
+    def run(row: Row) -> Returned:
+        found = students.get(row.student)
+        try:
+            return Returned(row.number, row.student, deliver(row, found) if found else "")
+        except AutograderError as error:
+            return Returned(row.number, row.student, problem=" ".join(filter(None, (error.what, error.fix))))
 
-def _return(row: Row, students: dict[str, list[Feedback]], deliver: Deliver) -> Returned:
-    own = students.get(row.student)
-    if not own:
-        return Returned(row.number, row.student)
-    try:
-        return Returned(row.number, row.student, deliver(row, own))
-    except AutograderError as error:
-        return Returned(row.number, row.student, problem=" ".join(filter(None, (error.what, error.fix))))
+    failed = [Returned(row.number, plain(row.student), problem=row.reason) for row in table.unusable]
+    return run_for_rows(failed, table.rows, run, step)
 
 
 def by_repository(course: Course, branch: str, seconds: float) -> Deliver:
-    """Pushes feedback to a branch of the student's repository: one commit on top of what is there, or none."""
+    """Pushes feedback to a branch of the student's repository, as one new commit if anything has changed."""
 
-    def deliver(row: Row, own: Sequence[Feedback]) -> str:
-        files = {f"{FOLDER}/{name}": content for one in own for name, content in one.files.items()}
+    def deliver(row: Row, found: Sequence[Feedback]) -> str:
+        files = {f"{FOLDER}/{name}": content for one in found for name, content in one.files.items()}
         mirror = Mirror(course.cache / "mirrors", row.repository, seconds)
         with mirror.locked():
             commit = _push(mirror, branch, files)
-        return f"pushed {commit[:10]} to {branch}" if commit else "as it was"
+        return f"pushed {commit[:10]} to {branch}" if commit else "unchanged"
 
     return deliver
 
 
-def _push(mirror: Mirror, branch: str, files: dict[str, bytes]) -> str:
-    for left in reversed(range(TRIES)):
-        parent = mirror.branch(branch)
-        there = mirror.repository.objects(parent) if parent else {}
-        fresh = {
-            path: content
-            for path, content in files.items()
-            if there.get(path) != blob_name(content, like=there.get(path))
-        }
-        if not fresh:
-            return ""
-        names = ", ".join(dict.fromkeys(path.removeprefix(f"{FOLDER}/").rpartition(".")[0] for path in fresh))
-        commit = mirror.repository.commit_on(parent, fresh, (), f"Feedback on {names}\n")
-        try:
-            mirror.push(commit, branch)
-            return commit
-        except FetchError as error:
-            if not left or "failed to push some refs" not in error.what:
-                raise
-    raise AssertionError("the last try returns or raises")
+def _push(mirror: Mirror, branch: str, files: dict[str, bytes], tries: int = MAX_TRIES) -> str:
+    """Push the files that differ from those on the branch; the new commit, or "" if none differs."""
+    parent = mirror.branch(branch)
+    old = mirror.repository.objects(parent) if parent else {}
+    fresh = {path: content for path, content in files.items() if blob_name(content, old.get(path)) != old.get(path)}
+    if not fresh:
+        return ""
+    names = ", ".join(dict.fromkeys(path.removeprefix(f"{FOLDER}/").rpartition(".")[0] for path in fresh))
+    commit = mirror.repository.commit_on(parent, fresh, (), f"Feedback on {names}\n")
+    try:
+        mirror.push(commit, branch)
+    except FetchError as error:
+        if tries == 1 or "failed to push some refs" not in error.what:
+            raise
+        return _push(mirror, branch, files, tries - 1)
+    return commit
 
 
 def by_comment(choice: ForgeChoice) -> Deliver:
-    """Puts feedback into a comment on the student's pull request, in the place of an earlier one."""
+    """Writes feedback into a comment on the student's pull request, or updates the comment that is there."""
 
-    def deliver(row: Row, own: Sequence[Feedback]) -> str:
+    def deliver(row: Row, found: Sequence[Feedback]) -> str:
         if not row.pull:
             raise AutograderError("the table has no pull request for the student.", fix="Fill in the column pull.")
-        text = feedback([one.result for one in own])
+        text = feedback([one.result for one in found])
         done = choice.open(row.repository).put(row.pull, FEEDBACK_MARK, text)
         return f"comment on {row.pull} {done}"
 

@@ -1,4 +1,4 @@
-"""The server's own record of a branch: from its reflog, or from the forge that it is on."""
+"""The server's own record of the pushes to a branch: its reflog, or the activity log of its forge."""
 
 from __future__ import annotations
 
@@ -11,42 +11,41 @@ from urllib.parse import urlsplit
 from autograder.base.errors import UsageError
 from autograder.delivery.classroom.reflog import ReflogError, read_reflog
 from autograder.delivery.classroom.table import Row
-from autograder.delivery.forges.forge import TOKEN, Forge, ForgeError, open_forge
+from autograder.delivery.forges.forge import TOKEN, Forge, ForgeError
 from autograder.delivery.forges.kinds import Kind
-from autograder.delivery.forges.pushes import Push, pushes
+from autograder.delivery.forges.opening import kind_of, open_forge
+from autograder.delivery.forges.pushes import Push
 from autograder.results.classroom import Record
-
-HOSTS = {"github.com": Kind.GITHUB, "gitlab.com": Kind.GITLAB}
 
 
 @dataclass(frozen=True)
 class ForgeChoice:
-    """Which forge the URLs of a table are on.
+    """The forge that hosts a class's repositories.
 
     Attributes:
-        kind: None if each URL's host says so.
-        api: where its interface begins; None for the public server's.
+        kind: None to detect it from the host of each URL.
+        api: base URL of its API; None for that of the public server.
     """
 
     kind: Kind | None = None
     api: str | None = None
 
     def of(self, repository: str) -> Kind | None:
-        """Whose interface the server of a repository speaks; None if that is not known."""
+        """The kind of forge that hosts a repository; None if it is unknown."""
         if repository.startswith("/"):
             return None
-        return self.kind or HOSTS.get(_host(repository))
+        return self.kind or kind_of(_host_and_path(repository)[0])
 
     def open(self, repository: str) -> Forge:
-        """The forge that a repository is on.
+        """The forge that hosts a repository.
 
         Raises:
-            UsageError: it is on none that is known, or there is no token.
+            UsageError: its kind is unknown, or there is no token.
         """
         kind = self.of(repository)
         if kind is None:
-            raise UsageError("is on no forge that is known.", where=repository, fix="Say which with --forge and --api.")
-        return open_forge(kind, full_name(repository), self.api)
+            raise UsageError("is not on a known forge.", where=repository, fix="Specify it with --forge and --api.")
+        return open_forge(kind, _host_and_path(repository)[1].strip("/").removesuffix(".git"), self.api)
 
 
 PUBLIC = ForgeChoice()
@@ -54,11 +53,11 @@ PUBLIC = ForgeChoice()
 
 @dataclass(frozen=True)
 class ServerRecord:
-    """What the server wrote down.
+    """The pushes that a server recorded.
 
     Attributes:
-        pushes: the oldest first; none if it keeps no record.
-        problem: why there are none although there should be some.
+        pushes: oldest first; empty if the server keeps no record.
+        problem: why the record could not be read, if it should exist.
     """
 
     pushes: Sequence[Push]
@@ -67,7 +66,7 @@ class ServerRecord:
 
 
 def server_record(row: Row, ref: str, choice: ForgeChoice) -> ServerRecord:
-    """The server's record of a branch, where it keeps one and gives it to us."""
+    """The server's record of the pushes to a branch, as far as it keeps one and allows access to it."""
     if row.local:
         try:
             return ServerRecord(read_reflog(Path(row.repository), ref), Record.REFLOG)
@@ -77,19 +76,16 @@ def server_record(row: Row, ref: str, choice: ForgeChoice) -> ServerRecord:
     if kind is None or not os.environ.get(TOKEN) or not ref.startswith("refs/heads/"):
         return ServerRecord((), Record.ACTIVITY)
     try:
-        found = pushes(choice.open(row.repository), kind, ref.removeprefix("refs/heads/"))
+        found = choice.open(row.repository).pushes(ref.removeprefix("refs/heads/"))
     except ForgeError as error:
-        return ServerRecord((), Record.ACTIVITY, f"The forge's record cannot be had: {error.what}")
+        return ServerRecord((), Record.ACTIVITY, f"The forge's record cannot be read: {error.what}")
     return ServerRecord(found, Record.ACTIVITY)
 
 
-def full_name(repository: str) -> str:
-    """owner/name of a repository, as its URL has it."""
-    path = urlsplit(repository).path if "://" in repository else repository.partition(":")[2]
-    return path.strip("/").removesuffix(".git")
-
-
-def _host(repository: str) -> str:
+def _host_and_path(repository: str) -> tuple[str, str]:
+    """Host and path of a URL, or of an address user@host:path as ssh accepts it."""
     if "://" in repository:
-        return (urlsplit(repository).hostname or "").lower()
-    return repository.partition(":")[0].rpartition("@")[2].lower()
+        parts = urlsplit(repository)
+        return (parts.hostname or "").lower(), parts.path
+    host, _, path = repository.partition(":")
+    return host.rpartition("@")[2].lower(), path

@@ -1,4 +1,4 @@
-"""Students' names, which become names of folders."""
+"""Students' names, which are used as folder names."""
 
 from __future__ import annotations
 
@@ -6,58 +6,54 @@ import unicodedata
 
 from autograder.base.errors import AutograderError
 
-MOST_BYTES = 100  # of a folder's name, with room below the file system's 255
+MAX_BYTES = 100  # of a folder name, well below the file system's limit of 255
 FORBIDDEN = {
-    "/": "separates folders",
-    "\\": "separates folders",
-    "*": "is a pattern to nbgrader, which would not find the folder",
-    "?": "is a pattern to nbgrader, which would not find the folder",
-    "[": "is a pattern to nbgrader, which would not find the folder",
-    "]": "is a pattern to nbgrader, which would not find the folder",
+    **dict.fromkeys("/\\", "separates folders"),
+    **dict.fromkeys("*?[]", "is a wildcard in nbgrader, which would not find the folder"),
 }
 
 
 class StudentNameError(AutograderError):
-    """A student's name cannot be a folder's."""
+    """A student's name cannot be used as a folder name."""
 
 
 def checked_name(name: str) -> str:
-    """A student's name as a folder is to be called: without spaces around it, composed as Unicode's NFC.
+    """A student's name as a folder name: stripped, and normalised to Unicode NFC.
 
     Raises:
-        StudentNameError: no folder may be called so.
+        StudentNameError: it cannot be used as a folder name.
     """
     name = unicodedata.normalize("NFC", name.strip())
     if not name:
         raise StudentNameError("the student has no name.")
     if name.startswith("."):
         raise StudentNameError(f"the student's name {name[:40]!r} begins with a dot.")
-    if len(name.encode(errors="replace")) > MOST_BYTES:
-        raise StudentNameError(f"the student's name {name[:40]!r}... is longer than {MOST_BYTES} bytes.")
+    if len(name.encode(errors="replace")) > MAX_BYTES:
+        raise StudentNameError(f"the student's name {name[:40]!r}... is longer than {MAX_BYTES} bytes.")
     for character in name:
         if character in FORBIDDEN:
             raise StudentNameError(f"{character!r} in the student's name {name!r} {FORBIDDEN[character]}.")
         if unicodedata.category(character).startswith("C") or character in "\u2028\u2029":
-            raise StudentNameError(f"the student's name {name!r} has a character that cannot be seen.")
+            raise StudentNameError(f"the student's name {name!r} contains an invisible character.")
     return name
 
 
 def cleaned_name(name: str) -> str:
-    """A name of unknown origin made one that `checked_name` takes.
+    """Sanitise an untrusted name so that `checked_name` accepts it.
 
     Raises:
-        StudentNameError: nothing of it is left.
+        StudentNameError: nothing is left of the name.
     """
     kept = "".join(
         "-" if character in FORBIDDEN else character
         for character in unicodedata.normalize("NFC", name)
         if not unicodedata.category(character).startswith("C")
     )
-    while len(kept.encode()) > MOST_BYTES:
+    while len(kept.encode()) > MAX_BYTES:
         kept = kept[:-1]
     return checked_name(" ".join(kept.split()).lstrip(".").strip())
 
 
 def same(name: str) -> str:
-    """What two names have in common that some file systems take for one."""
+    """A key that is equal for names that a case-insensitive file system cannot tell apart."""
     return unicodedata.normalize("NFC", name).casefold()

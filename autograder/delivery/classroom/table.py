@@ -1,4 +1,4 @@
-"""The table of a class: who has which repository, and until when."""
+"""The table of a class: each student's repository and deadline."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ import yaml
 from autograder.base.errors import AutograderError, UsageError
 from autograder.delivery.classroom.students import checked_name, same
 
-NEEDED = ("student", "repository")
+REQUIRED = ("student", "repository")
 OPTIONAL = ("branch", "due", "pull")
-MOST_BYTES = 16 << 20
-_BRANCH = re.compile(r"(?![-./])(?!.*\.\.)[^\x00-\x20\x7f~^:?*\[\\]+")  # so that it means nothing else to git
-_SCP = re.compile(r"[^/]+:.*")  # host:path, as ssh takes it
+MAX_BYTES = 16 << 20
+_BRANCH = re.compile(r"(?![-./])(?!.*\.\.)[^\x00-\x20\x7f~^:?*\[\\]+")  # excludes git's options and revision syntax
+_SCP = re.compile(r"[^/]+:.*")  # host:path, as ssh accepts it
 
 
 class RowError(UsageError):
-    """A row of the table cannot be used; the others can."""
+    """A row of the table is invalid; the other rows are still used."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,10 @@ class Row:
     """One student.
 
     Attributes:
-        number: of the row; of a CSV table as a spreadsheet shows it, where 1 has the headings.
+        number: row number; in a CSV table as a spreadsheet shows it, so that row 1 holds the headings.
         repository: URL, or an absolute path.
-        branch: branch or tag; "" for the one that the remote calls HEAD.
-        due: a commit that arrives later is late; None for no such time. In UTC.
+        branch: branch or tag; "" for the remote's default branch.
+        due: deadline in UTC; None for no deadline.
         pull: number of the pull request; 0 for none.
     """
 
@@ -48,17 +48,13 @@ class Row:
 
     @property
     def local(self) -> bool:
-        """Whether the repository is a folder of this machine."""
+        """Whether the repository is a folder on this machine."""
         return self.repository.startswith("/")
 
 
 @dataclass(frozen=True)
 class Unusable:
-    """A row that cannot be used.
-
-    Attributes:
-        student: as far as it is known.
-    """
+    """An invalid row; `student` is "" if the row has no name."""
 
     number: int
     student: str
@@ -67,23 +63,19 @@ class Unusable:
 
 @dataclass(frozen=True)
 class Table:
-    """A class.
-
-    Attributes:
-        rows: in the file's order, no student twice.
-    """
+    """A class; no student appears twice in `rows`, which are in the file's order."""
 
     rows: tuple[Row, ...]
     unusable: tuple[Unusable, ...] = ()
 
 
 def read_table(path: Path) -> Table:
-    """Read a CSV table (separated by commas, semicolons or tabs), or YAML: a list of mappings.
+    """Read a CSV table (separated by commas, semicolons or tabs), or a YAML list of mappings.
 
-    Columns: student, repository and, if wanted, branch, due, pull. Others are left alone.
+    The columns are student, repository and, optionally, branch, due and pull. Other columns are ignored.
 
     Raises:
-        UsageError: there is no such file, it is no table, or a column is missing.
+        UsageError: the file does not exist, is not a table, or lacks a column.
     """
     text = _text(path)
     found = _yaml(text, path) if path.suffix.lower() in (".yaml", ".yml") else _csv(text, path)
@@ -96,11 +88,11 @@ def read_table(path: Path) -> Table:
             unusable.append(Unusable(number, cells.get("student", ""), error.what))
     if not rows and not unusable:
         raise UsageError("has no rows.", where=path, fix="Give each student a row: student,repository,branch,due.")
-    return _without_twins(rows, unusable)
+    return _without_duplicates(rows, unusable)
 
 
-def _without_twins(rows: list[Row], unusable: list[Unusable]) -> Table:
-    """Which of two rows for one student is meant cannot be known, so neither is used."""
+def _without_duplicates(rows: list[Row], unusable: list[Unusable]) -> Table:
+    """Reject every row of a student who has several: it is unknown which one is meant."""
     times = Counter(same(row.student) for row in rows)
     for row in rows:
         if times[same(row.student)] > 1:
@@ -114,14 +106,14 @@ def _without_twins(rows: list[Row], unusable: list[Unusable]) -> Table:
 def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES:
-            raise UsageError(f"is larger than {MOST_BYTES >> 20} MiB.", where=path, fix="Is it the table?")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise UsageError(f"is larger than {MAX_BYTES >> 20} MiB.", where=path, fix="Is this the right file?")
         return content.decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}.", where=path, fix="Name a CSV or YAML file.") from error
+        raise UsageError(f"cannot be read: {error.strerror}.", where=path, fix="Specify a CSV or YAML file.") from error
     except UnicodeDecodeError as error:
-        raise UsageError("is not text in UTF-8.", where=path, fix="Save it as CSV UTF-8.") from error
+        raise UsageError("is not UTF-8 text.", where=path, fix="Save it as CSV UTF-8.") from error
 
 
 def _csv(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
@@ -130,13 +122,15 @@ def _csv(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
     try:
         lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise UsageError(f"is no CSV table: {error}.", where=path, fix="Export it from a spreadsheet again.") from error
+        raise UsageError(
+            f"is not a CSV table: {error}.", where=path, fix="Export it from a spreadsheet again."
+        ) from error
     headings = [heading.strip().lower() for heading in lines[0]] if lines else []
-    missing = [name for name in NEEDED if name not in headings]
+    missing = [name for name in REQUIRED if name not in headings]
     if missing:
         raise UsageError(
             f"has no column {' and no column '.join(missing)}.", where=path,
-            fix=f"The first line names the columns: {','.join((*NEEDED, *OPTIONAL))}.",
+            fix=f"The first line names the columns: {','.join((*REQUIRED, *OPTIONAL))}.",
         )  # fmt: skip
     for number, line in enumerate(lines[1:], 2):
         if any(cell.strip() for cell in line):
@@ -145,11 +139,11 @@ def _csv(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
 
 def _yaml(text: str, path: Path) -> Iterable[tuple[int, Mapping[str, str]]]:
     try:
-        rows = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar as it is written: a branch 1.10 stays one
+        rows = yaml.load(text, Loader=yaml.BaseLoader)  # keeps scalars as text: a branch 1.10 is not a number
     except yaml.YAMLError as error:
-        raise UsageError(f"is not YAML: {error}", where=path, fix="Mend the line it names.") from error
+        raise UsageError(f"is not YAML: {error}", where=path, fix="Correct the line named above.") from error
     if not isinstance(rows, list):
-        raise UsageError("is no list of students.", where=path, fix="Write `- {student: ..., repository: ...}`.")
+        raise UsageError("is not a list of students.", where=path, fix="Write `- {student: ..., repository: ...}`.")
     for number, row in enumerate(rows, 1):
         cells = row if isinstance(row, dict) else {}
         yield number, {str(name).strip().lower(): cell.strip() for name, cell in cells.items() if isinstance(cell, str)}
@@ -159,7 +153,7 @@ def _row(number: int, cells: Mapping[str, str], folder: Path) -> Row:
     student = checked_name(cells.get("student", ""))
     pull = cells.get("pull", "").lstrip("#")
     if pull and not (pull.isascii() and pull.isdigit() and int(pull[:10]) > 0):
-        raise RowError(f"{pull[:40]!r} is no number of a pull request.")
+        raise RowError(f"{pull[:40]!r} is not the number of a pull request.")
     return Row(
         number=number,
         student=student,
@@ -172,9 +166,9 @@ def _row(number: int, cells: Mapping[str, str], folder: Path) -> Row:
 
 def _repository(text: str, folder: Path) -> str:
     if not text:
-        raise RowError("there is no repository.")
+        raise RowError("there is not a repository.")
     if text.startswith("-") or any(ord(character) < 32 for character in text):
-        raise RowError(f"{text[:60]!r} is no repository.")
+        raise RowError(f"{text[:60]!r} is not a repository.")
     if text.startswith("file:///"):
         text = text.removeprefix("file://")
     if "://" in text or _SCP.match(text):
@@ -183,21 +177,21 @@ def _repository(text: str, folder: Path) -> str:
 
 
 def checked_branch(text: str) -> str:
-    """The name of a branch or tag, if it is one.
+    """Return the name of a branch or tag if it is valid, and "" for "".
 
     Raises:
-        RowError: it means something else to git.
+        RowError: it is not a valid name.
     """
     if text and not _BRANCH.fullmatch(text):
-        raise RowError(f"{text[:60]!r} cannot be the name of a branch or tag.")
+        raise RowError(f"{text[:60]!r} is not a valid name for a branch or tag.")
     return text
 
 
 def parse_due(text: str) -> datetime.datetime | None:
-    """A time in UTC; one without a zone is in UTC, and a date alone means the end of that day in UTC.
+    """A deadline in UTC. A time without a zone is taken as UTC, and a date alone means the end of that day in UTC.
 
     Raises:
-        RowError: it is neither ISO 8601 nor as nbgrader writes it.
+        RowError: it is neither in ISO 8601 nor in nbgrader's format.
     """
     if not text:
         return None
@@ -207,5 +201,5 @@ def parse_due(text: str) -> datetime.datetime | None:
             return datetime.datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=datetime.UTC)
         due = datetime.datetime.fromisoformat(re.sub(r"\s*(?:UTC|GMT)$", "+00:00", text))
     except ValueError as error:
-        raise RowError(f"{text[:40]!r} is no time; write it as 2026-11-22T18:00:00+01:00 or 2026-11-22.") from error
+        raise RowError(f"{text[:40]!r} is not a time; write it as 2026-11-22T18:00:00+01:00 or 2026-11-22.") from error
     return due.replace(tzinfo=datetime.UTC) if due.tzinfo is None else due.astimezone(datetime.UTC)

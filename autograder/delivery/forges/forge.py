@@ -1,44 +1,37 @@
-"""What the course says to GitHub and GitLab: a comment on each pull or merge request, and a mark on its head."""
+"""Clients for GitHub and GitLab: comments on pull or merge requests, and a status on the head commit."""
 
 from __future__ import annotations
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import quote
+from typing import Any, ClassVar
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
-from autograder.base.errors import AutograderError, UsageError
-from autograder.delivery.forges.kinds import Kind
+from autograder.base.errors import AutograderError
+from autograder.delivery.forges.pushes import Push
 
 TOKEN = "AUTOGRADER_TOKEN"
-SECONDS = 30  # for one request
-MOST_PAGES = 50  # of a hundred comments each: what is further down is not looked for
+SECONDS = 30  # timeout of one request
+MAX_PAGES = 50  # of 100 comments each; further comments are not searched
 RETRIES = Retry(4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PUT", "PATCH"))
 MARK_NAME = "Grade"
-BOT = "github-actions[bot]"  # whose comments a workflow's token writes
 
 
 class ForgeError(AutograderError):
-    """A forge cannot be reached, or refuses."""
+    """A forge cannot be reached, or refuses a request."""
 
 
 class ForgeRefusal(ForgeError):
-    """A forge does not let the token do this, or says that there is no such thing."""
+    """The token lacks a permission, or the resource does not exist."""
 
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment that is there.
-
-    Attributes:
-        author: login on GitHub, id on GitLab.
-    """
+    """An existing comment; `author` is the login on GitHub and the id on GitLab."""
 
     id: int
     author: str
@@ -47,12 +40,12 @@ class Comment:
 
 @dataclass(frozen=True)
 class Mark:
-    """What a forge shows beside the head of a pull request.
+    """The status that a forge shows beside the head of a pull request.
 
     Attributes:
-        head: the commit.
-        headline: a line.
-        details: what GitHub shows in a check run, as its interface takes it; GitLab shows the headline alone.
+        head: hash of the commit.
+        headline: one line.
+        details: the output of GitHub's check run, in the form of its API; GitLab shows only the headline.
     """
 
     head: str
@@ -62,13 +55,19 @@ class Mark:
 
 
 class Forge(ABC):
-    """A forge, and one repository on it.
+    """A client for one repository on a forge.
 
     Args:
-        api: where its interface begins.
+        api: base URL of the API.
         repository: owner/name.
-        token: that may write comments.
+        token: access token with permission to write comments.
+
+    Attributes:
+        public_host, public_api: of the public server.
     """
+
+    public_host: ClassVar[str]
+    public_api: ClassVar[str]
 
     def __init__(self, api: str, repository: str, token: str) -> None:
         self.api = api.rstrip("/")
@@ -78,20 +77,32 @@ class Forge(ABC):
         for scheme in ("https://", "http://"):
             self.session.mount(scheme, HTTPAdapter(max_retries=RETRIES))
 
-    def put(self, number: int, mark: str, text: str) -> str:
-        """Write a comment, or bring the one of ours that bears the mark up to date.
-
-        Somebody else's comment is never taken for ours, whatever it says.
+    def pushes(self, branch: str) -> list[Push]:
+        """The pushes to a branch, oldest first, as far back as the forge keeps them.
 
         Args:
-            number: of the pull or merge request.
-            mark: first line of the text, by which the comment is known again.
-
-        Returns:
-            what was done: "written", "brought up to date" or "as it was".
+            branch: short name, without "refs/heads/".
 
         Raises:
-            ForgeError: the forge cannot be reached, or refuses.
+            ForgeError: the forge cannot be reached, refuses the request, or sends an unexpected response.
+        """
+        try:
+            return sorted(self.read_pushes(branch), key=lambda push: push.when)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ForgeError("the forge's response does not have the documented form.", where=self.api) from error
+
+    def put(self, number: int, mark: str, text: str) -> str:
+        """Write a comment, or update our earlier comment with the same mark. Comments by other authors never match.
+
+        Args:
+            number: number of the pull or merge request.
+            mark: first line of the text, which identifies the comment.
+
+        Returns:
+            "written", "updated" or "unchanged".
+
+        Raises:
+            ForgeError: the forge cannot be reached, or refuses the request.
         """
         author = self.author()
         ours = [one for one in self.comments(number) if one.author == author and one.text.startswith(mark)]
@@ -99,67 +110,67 @@ class Forge(ABC):
             self.ask("POST", self.place(number), {"body": text})
             return "written"
         if ours[0].text.rstrip() == text.rstrip():
-            return "as it was"
+            return "unchanged"
         self.change(number, ours[0].id, text)
-        return "brought up to date"
+        return "updated"
+
+    @abstractmethod
+    def read_pushes(self, branch: str) -> Iterator[Push]:
+        """The pushes to a branch, in any order."""
 
     @abstractmethod
     def headers(self, token: str) -> dict[str, str]:
-        """What makes a request ours."""
+        """The HTTP headers that authenticate a request."""
 
     @abstractmethod
     def author(self) -> str:
-        """Whose comments the token writes."""
+        """The author of comments written with the token."""
 
     @abstractmethod
     def place(self, number: int) -> str:
-        """Path of a request's comments."""
+        """API path of the comments on a pull or merge request."""
 
     @abstractmethod
     def change(self, number: int, comment: int, text: str) -> None:
-        """Put other text into a comment."""
+        """Replace the text of a comment."""
 
     @abstractmethod
     def mark(self, mark: Mark) -> None:
-        """Mark the head of a pull request as passed or failed.
-
-        Raises:
-            ForgeError: the forge cannot be reached, or refuses.
-        """
+        """Mark the head of a pull request as passed or failed; raises `ForgeError` as `put` does."""
 
     @abstractmethod
     def read(self, data: dict[str, Any]) -> Comment:
-        """A comment as the forge gives it."""
+        """Convert a comment from the form of the API."""
 
     def comments(self, number: int) -> Iterator[Comment]:
         path = f"{self.place(number)}?per_page=100"
-        for page in range(1, MOST_PAGES + 1):
+        for page in range(1, MAX_PAGES + 1):
             found = self.ask("GET", f"{path}&page={page}")
             yield from map(self.read, found)
             if len(found) < 100:
                 return
 
     def ask(self, verb: str, path: str, data: dict[str, Any] | None = None) -> Any:
-        """The answer to a request.
+        """Send a request and return the response.
 
         Raises:
-            ForgeRefusal: the token may not do that, or there is no such thing.
+            ForgeRefusal: the token lacks a permission, or the resource does not exist.
             ForgeError: the forge cannot be reached, or fails.
         """
         return self._ask(verb, f"{self.api}{path}", data)[0]
 
     def pages(self, path: str) -> Iterator[Any]:
-        """All items of a list that comes in pages, each with a link to the next."""
+        """All items of a paginated list, in which each page links to the next."""
         url = f"{self.api}{path}"
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             found, following = self._ask("GET", url)
             yield from found
-            if not following.startswith(f"{self.api}/"):  # the token goes nowhere else
+            if not following.startswith(f"{self.api}/"):  # never send the token to another server
                 return
             url = following
 
     def _ask(self, verb: str, url: str, data: dict[str, Any] | None = None) -> tuple[Any, str]:
-        """The answer to a request, and where it says that it goes on."""
+        """The response to a request, and the URL of the next page or ""."""
         try:
             answer = self.session.request(verb, url, json=data, timeout=SECONDS)
             answer.raise_for_status()
@@ -167,87 +178,8 @@ class Forge(ABC):
         except requests.HTTPError as error:
             status = error.response.status_code
             if status in (401, 403, 404):
-                fix = f"May the token in {TOKEN} do that there?"
-                raise ForgeRefusal(f"the forge answers {status} to {verb}.", where=url, fix=fix) from error
-            raise ForgeError(f"the forge answers {status} to {verb}.", where=url) from error
+                fix = f"Does the token in {TOKEN} have the permission for that?"
+                raise ForgeRefusal(f"the forge answered {verb} with status {status}.", where=url, fix=fix) from error
+            raise ForgeError(f"the forge answered {verb} with status {status}.", where=url) from error
         except (requests.RequestException, ValueError) as error:
-            raise ForgeError(f"no answer: {type(error).__name__}.", where=url) from error
-
-
-class GitHub(Forge):
-    """GitHub's REST interface, version 2022-11-28: comments on issues, which pull requests are."""
-
-    def headers(self, token: str) -> dict[str, str]:
-        return {
-            "Authorization": f"Bearer {token}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-        }
-
-    def author(self) -> str:
-        try:
-            return str(self.ask("GET", "/user")["login"])
-        except ForgeRefusal:
-            return BOT  # a workflow's token may not ask whose it is
-
-    def place(self, number: int) -> str:
-        return f"/repos/{quote(self.repository)}/issues/{number}/comments"
-
-    def change(self, number: int, comment: int, text: str) -> None:
-        self.ask("PATCH", f"/repos/{quote(self.repository)}/issues/comments/{comment}", {"body": text})
-
-    def mark(self, mark: Mark) -> None:
-        run = {
-            "name": MARK_NAME,
-            "head_sha": mark.head,
-            "status": "completed",
-            "conclusion": "success" if mark.passed else "failure",
-            "output": dict(mark.details),
-        }
-        self.ask("POST", f"/repos/{quote(self.repository)}/check-runs", run)
-
-    def read(self, data: dict[str, Any]) -> Comment:
-        return Comment(data["id"], str((data["user"] or {}).get("login")), data["body"] or "")
-
-
-class GitLab(Forge):
-    """GitLab's REST interface, version 4: notes of merge requests."""
-
-    def headers(self, token: str) -> dict[str, str]:
-        return {"PRIVATE-TOKEN": token}
-
-    def author(self) -> str:
-        return str(self.ask("GET", "/user")["id"])
-
-    def place(self, number: int) -> str:
-        return f"/projects/{quote(self.repository, safe='')}/merge_requests/{number}/notes"
-
-    def change(self, number: int, comment: int, text: str) -> None:
-        self.ask("PUT", f"{self.place(number)}/{comment}", {"body": text})
-
-    def mark(self, mark: Mark) -> None:
-        place = f"/projects/{quote(self.repository, safe='')}/statuses/{mark.head}"
-        state = "success" if mark.passed else "failed"
-        self.ask("POST", place, {"state": state, "name": MARK_NAME, "description": mark.headline})
-
-    def read(self, data: dict[str, Any]) -> Comment:
-        return Comment(data["id"], str((data["author"] or {}).get("id")), data["body"] or "")
-
-
-FORGES: dict[Kind, tuple[type[Forge], str]] = {
-    Kind.GITHUB: (GitHub, "https://api.github.com"),
-    Kind.GITLAB: (GitLab, "https://gitlab.com/api/v4"),
-}
-
-
-def open_forge(kind: Kind, repository: str, api: str | None = None) -> Forge:
-    """A forge, with the token that the environment has.
-
-    Raises:
-        UsageError: it has none.
-    """
-    token = os.environ.get(TOKEN)
-    if not token:
-        raise UsageError(f"there is no token in {TOKEN}.", fix="Set it to one that may do what is asked for there.")
-    make, usual = FORGES[kind]
-    return make(api or usual, repository, token)
+            raise ForgeError(f"the forge sent no usable response: {type(error).__name__}.", where=url) from error

@@ -1,10 +1,10 @@
-"""Which forges there are."""
+"""The kinds of forges."""
 
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """Whose interface a server speaks."""
+    """The kind of API that a server offers."""
 
     GITHUB = "github"
     GITLAB = "gitlab"

@@ -1,1 +1,1 @@
-"""Grading a pull request: what it changes, read as data; what of that is graded; what is said of it."""
+"""Grading a pull request: its changes are read from git, sorted, graded, and reported."""

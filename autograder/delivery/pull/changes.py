@@ -1,14 +1,14 @@
-"""What a pull request changes, sorted into what is graded, what cannot be, and what is refused.
+"""Sorts the changes of a pull request into those that are graded, cannot be graded, or are refused.
 
-The head is read as objects of git's: nothing of it is checked out, and no filter, hook or attribute of it acts.
+The head is read from git's object database. It is not checked out, so its filters, hooks and attributes have no effect.
 """
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from autograder.base.errors import CourseError
 from autograder.base.language import Text
@@ -18,8 +18,8 @@ from autograder.content.finding import SUFFIXES
 from autograder.delivery.git import ABSENT, SUBMODULE, SYMLINK, Change, GitError, Repository, TooMuchError, blob_name
 from autograder.delivery.pull.rules import WORK, AssignmentPath, belongs_to_course, place_of
 
-LONGEST_PATH = 200  # characters of one that are shown
-MOST_REMARKS = 200  # of each kind in a report: what is beyond is counted
+MAX_PATH = 200  # number of characters of a path that are shown
+MAX_REMARKS = 200  # number of remarks of each kind in a report; further ones are only counted
 NO_FILE = {
     SYMLINK: Text("is a symbolic link, which is not followed. Hand in the notebook itself.",
                   "是一个符号链接，不会被跟随。请交笔记本文件本身。"),
@@ -27,19 +27,25 @@ NO_FILE = {
                     "是一个子模块，不会被获取。请交笔记本文件本身。"),
 }  # fmt: skip
 UNREADABLE = Text(
-    "cannot be read: git finds the pull request broken. Clone the repository anew, and copy your notebooks into it.",
+    "cannot be read: git reports that the pull request is corrupt. Clone the repository again, copy your notebooks "
+    "into the new clone, and submit them again.",
     "读不出来：git 认为这个拉取请求已损坏。请重新克隆仓库，把笔记本复制进去，再提交。",
 )
-TOO_MANY = Text("and the rest of the pull request are more files than are looked at. Hand in your notebooks alone.",
+TOO_MANY = Text("and the rest of the pull request contain too many files to list. Hand in only your notebooks.",
                 "和这个拉取请求里的其他文件太多，没有查看。请只交笔记本。")  # fmt: skip
+DELETED = Text("was deleted, so there is nothing to grade. If this was not intended, restore it from the base branch.",
+               "被删除了，没有可以评分的内容。如果不是有意的，请从基准分支恢复它。")  # fmt: skip
+PROTECTED = Text(
+    "belongs to the course and must not be changed. Undo your change:", "属于课程，不能改动。请撤回你的改动："
+)
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A file that may be what a student hands in for an assignment.
+    """A file that may be the submission for an assignment.
 
     Attributes:
-        note: what is odd about it, for the student.
+        note: a remark for the student.
     """
 
     place: AssignmentPath
@@ -50,7 +56,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class PathNote:
-    """Something to say about a path, and perhaps a command that takes it back."""
+    """A remark about a path, optionally with a command that undoes the change."""
 
     path: str
     text: Text
@@ -62,10 +68,10 @@ class Changes:
     """A pull request's changes.
 
     Attributes:
-        candidates: by assignment, in the course's order.
-        problems: why something of an assignment is not graded.
-        refused: changes to what is not the student's.
-        other: number of further files.
+        candidates: files that may be graded, by assignment, in the course's order.
+        problems: reasons why files of an assignment are not graded.
+        refused: changes to files that belong to the course.
+        other: number of other files.
     """
 
     candidates: dict[str, list[Candidate]] = field(default_factory=dict)
@@ -74,163 +80,132 @@ class Changes:
     other: int = 0
 
 
+_Work = defaultdict[str, list[tuple[AssignmentPath, Change]]]  # changes in the assignments' folders, by assignment
+
+
 def read_changes(
     course: Course, repository: Repository, base: str, head: str, names: Collection[str], released: Collection[str]
 ) -> Changes:
-    """Sort what differs between two commits.
+    """Sort the changes of a pull request.
 
-    What the base has gained since the head left it is not the head's; with a history that has nothing in common
-    with the base's, all differences count.
+    The head is compared with the best common ancestor, so that later commits on the base branch do not count as changes
+    of the student. Without a common ancestor, it is compared with the base.
 
     Args:
         names: the assignments that have been released.
-        released: paths that have been.
+        released: the paths that have been released.
     """
-    since = repository.common(base, head) or base
+    ancestor = repository.common(base, head) or base
+    changes, work = Changes(), _Work(list)
     try:
-        return _read_changes(course, repository, since, head, names, released)
+        for change in repository.changes(ancestor, head):
+            path = shown(change.path)
+            if belongs_to_course(change.path, released):
+                undo = "git rm" if change.before == ABSENT else f"git checkout {ancestor[:10]}"
+                changes.refused.append(PathNote(path, PROTECTED, f"{undo} -- {shlex.quote(path)}"))
+            elif (place := place_of(course, change.path)) is not None and place.assignment in names:
+                work[place.assignment].append((place, change))
+            elif change.path == WORK:
+                changes.problems.append(PathNote(WORK, NO_FILE.get(change.after, DELETED)))
+            elif (name := _misplaced(change, names)) is not None:
+                right = course.released(name).relative_to(course.root).as_posix()
+                text = Text(f"is not graded here: move it to {right}.", f"放在这里不会评分：请放到 {right}。")
+                changes.problems.append(PathNote(path, text))
+            else:
+                changes.other += 1
+        _sort(course, repository, head, work, changes)
     except TooMuchError:
         return Changes(problems=[PathNote(WORK, TOO_MANY)])
     except GitError:
         return Changes(problems=[PathNote(WORK, UNREADABLE)])
-
-
-def _read_changes(
-    course: Course, repository: Repository, since: str, head: str, names: Collection[str], released: Collection[str]
-) -> Changes:
-    found = Changes()
-    own: list[tuple[AssignmentPath, Change]] = []
-    for change in repository.changes(since, head):
-        if belongs_to_course(change.path, released):
-            found.refused.append(_protected(since, change))
-        elif (place := place_of(course, change.path)) is not None and place.assignment in names:
-            own.append((place, change))
-        elif change.path == WORK:
-            found.problems.append(PathNote(WORK, NO_FILE.get(change.after, _gone())))
-        elif (name := _misplaced(change, names)) is not None:
-            found.problems.append(PathNote(shown(change.path), _elsewhere(course, name)))
-        else:
-            found.other += 1
-    _sort_all(course, repository, head, own, found)
-    return found
+    return changes
 
 
 def read_work(course: Course, repository: Repository, commit: str, names: Collection[str]) -> Changes:
-    """Sort what a commit has of some assignments that is not as it was handed out.
+    """Sort the files of some assignments in a commit; notebooks that equal the released ones are ignored.
 
     Raises:
-        CourseError: a notebook is not built.
+        CourseError: a notebook has not been built.
     """
-    found = Changes()
-    own: list[tuple[AssignmentPath, Change]] = []
+    changes, work = Changes(), _Work(list)
     for change in repository.additions(commit, WORK):
         place = place_of(course, change.path)
-        if place is not None and place.assignment in names and not _as_released(course, place, change):
-            own.append((place, change))
-    _sort_all(course, repository, commit, own, found)
-    return found
+        if place is not None and place.assignment in names and not _is_released(course, place, change.blob):
+            work[place.assignment].append((place, change))
+    _sort(course, repository, commit, work, changes)
+    return changes
 
 
-def _as_released(course: Course, place: AssignmentPath, change: Change) -> bool:
-    return place.rest == f"{place.assignment}.ipynb" and change.blob == _released_blob(
-        course.released(place.assignment, place.language), change.blob
-    )
-
-
-def _released_blob(path: Path, like: str) -> str:
+def _is_released(course: Course, place: AssignmentPath, blob: str) -> bool:
+    if place.rest != f"{place.assignment}.ipynb":
+        return False
+    path = course.released(place.assignment, place.language)
     try:
-        return blob_name(path.read_bytes(), like)
+        return blob == blob_name(path.read_bytes(), blob)
     except OSError as error:
-        raise CourseError("is not there.", where=path, fix="Run `autograder build` first.") from error
-
-
-def _sort_all(
-    course: Course, repository: Repository, head: str, changes: Iterable[tuple[AssignmentPath, Change]], found: Changes
-) -> None:
-    of_assignments: dict[str, list[tuple[AssignmentPath, Change]]] = {}
-    for place, change in changes:
-        of_assignments.setdefault(place.assignment, []).append((place, change))
-    for name in course.names:
-        if name in of_assignments:
-            _sort(course, repository, head, name, of_assignments[name], found)
+        raise CourseError("does not exist.", where=path, fix="Run `autograder build` first.") from error
 
 
 def shown(path: str) -> str:
-    """A path of a student's making, fit for one line of any page."""
+    """An untrusted path, sanitised and shortened to one line."""
     line = " ".join(plain(path).split()) or "?"
-    return line if len(line) <= LONGEST_PATH else f"{line[:LONGEST_PATH]}…"
+    return line if len(line) <= MAX_PATH else f"{line[:MAX_PATH]}…"
 
 
-def _sort(
+def _sort(course: Course, repository: Repository, head: str, work: _Work, changes: Changes) -> None:
+    """Sort the changes in the assignments' folders."""
+    for name in course.names:
+        if name in work:
+            _sort_assignment(course, repository, head, name, work[name], changes)
+
+
+def _sort_assignment(
     course: Course,
     repository: Repository,
     head: str,
     name: str,
-    changes: Sequence[tuple[AssignmentPath, Change]],
-    found: Changes,
+    work: Sequence[tuple[AssignmentPath, Change]],
+    changes: Changes,
 ) -> None:
-    """The changes in one assignment's folders."""
-    own = [f"{name}{suffix}" for suffix in SUFFIXES]
+    expected = [f"{name}{suffix}" for suffix in SUFFIXES]
     candidates: list[Candidate] = []
-    elsewhere: list[Candidate] = []
-    gone: list[PathNote] = []
-    for place, change in changes:
+    renamed: list[Candidate] = []
+    deleted: list[PathNote] = []
+    for place, change in work:
+        path = shown(change.path)
         if change.after in NO_FILE:
-            found.problems.append(PathNote(shown(change.path), NO_FILE[change.after]))
+            changes.problems.append(PathNote(path, NO_FILE[change.after]))
         elif change.deleted:
-            gone += [PathNote(shown(change.path), _gone())] if place.rest in own else []
-        elif place.rest in own:
+            deleted += [PathNote(path, DELETED)] if place.rest in expected else []
+        elif place.rest in expected:
             candidates.append(Candidate(place, change.path, change.blob))
         elif place.rest.endswith(SUFFIXES) and "/" not in place.rest:
-            elsewhere.append(Candidate(place, change.path, change.blob, _misnamed(shown(place.rest), own[0])))
+            actual = shown(place.rest)
+            note = Text(f"The file is called {actual}; it is treated as {expected[0]}. Rename it to {expected[0]}.",
+                        f"文件名是 {actual}，已当作 {expected[0]} 评分。请改回这个名字。")  # fmt: skip
+            renamed.append(Candidate(place, change.path, change.blob, note))
         else:
-            found.other += 1
+            changes.other += 1
     if candidates:
-        found.other += len(elsewhere)
-    elif len(elsewhere) == 1 and (gone or not _has_own(course, repository, head, elsewhere[0].place)):
-        candidates = elsewhere  # renamed: its folder says what it is for
+        changes.other += len(renamed)
+    elif len(renamed) == 1 and (deleted or not _has_notebook(course, repository, head, renamed[0].place)):
+        candidates = renamed  # Its folder shows which assignment it is for.
     else:
-        found.problems += [PathNote(shown(one.path), _not_taken(own[0])) for one in elsewhere]
+        text = Text(f"is not graded: hand in {expected[0]}, with exactly this file name.",
+                    f"没有评分：请交 {expected[0]}，并保持这个文件名。")  # fmt: skip
+        changes.problems += [PathNote(shown(one.path), text) for one in renamed]
     if candidates:
-        found.candidates[name] = sorted(candidates, key=lambda one: not one.path.endswith(SUFFIXES[0]))
+        changes.candidates[name] = sorted(candidates, key=lambda one: not one.path.endswith(SUFFIXES[0]))
     else:
-        found.problems += gone
+        changes.problems += deleted
 
 
-def _has_own(course: Course, repository: Repository, head: str, place: AssignmentPath) -> bool:
+def _has_notebook(course: Course, repository: Repository, head: str, place: AssignmentPath) -> bool:
     path = course.released(place.assignment, place.language).relative_to(course.root)
     return any(found == path.as_posix() for found, _, _ in repository.tree(head, path.parent.as_posix()))
 
 
-def _protected(base: str, change: Change) -> PathNote:
-    path = shown(change.path)
-    back = "git rm" if change.before == ABSENT else f"git checkout {base[:10]}"
-    command = f"{back} -- {shlex.quote(path)}"
-    text = Text("belongs to the course and may not be changed. Take your change back:",
-                "属于课程，不能改动。请撤回你的改动：")  # fmt: skip
-    return PathNote(path, text, command)
-
-
 def _misplaced(change: Change, names: Collection[str]) -> str | None:
-    """The assignment that a file is called after which lies in the folder of none."""
+    """The assignment that a file outside of the assignments' folders is named after, if any."""
     stem, dot, suffix = change.path.rpartition("/")[2].rpartition(".")
     return stem if stem in names and f"{dot}{suffix}" in SUFFIXES and not change.deleted else None
-
-
-def _elsewhere(course: Course, name: str) -> Text:
-    path = course.released(name).relative_to(course.root).as_posix()
-    return Text(f"is not graded where it lies: hand it in as {path}.", f"放在这里不会评分：请放到 {path}。")
-
-
-def _gone() -> Text:
-    return Text("was deleted, so there is nothing to grade. If that was no intention, bring it back from the base.",
-                "被删除了，没有可以评分的内容。如果不是有意的，请从基准分支恢复它。")  # fmt: skip
-
-
-def _misnamed(name: str, own: str) -> Text:
-    return Text(f"The file is called {name}; it was taken for {own}. Give it that name.",
-                f"文件名是 {name}，已当作 {own} 评分。请改回这个名字。")  # fmt: skip
-
-
-def _not_taken(own: str) -> Text:
-    return Text(f"is not graded: hand in {own}, under that name.", f"没有评分：请交 {own}，并保持这个文件名。")

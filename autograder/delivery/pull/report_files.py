@@ -1,4 +1,4 @@
-"""Every form of a pull request's grade, as files in a folder."""
+"""Writes all views of a pull request's grade to files in a folder."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PAGES: dict[str, Callable[[PullReport], str | bytes]] = {
 
 
 def write_pages(report: PullReport, folder: Path) -> None:
-    """Write them.
+    """Write one file for each view.
 
     Raises:
         AutograderError: a file cannot be written.
@@ -40,12 +40,12 @@ def write_pages(report: PullReport, folder: Path) -> None:
 
 
 def read_report(folder: Path) -> PullReport:
-    """The report that they were made from.
+    """The report in a folder that `write_pages` filled.
 
     Raises:
-        UsageError: there is none.
+        UsageError: there is no report.
     """
     try:
         return PullReport.model_validate_json((folder / REPORT).read_bytes())
     except (OSError, ValidationError) as error:
-        raise UsageError("holds no report.", where=folder, fix="`autograder pr` writes one.") from error
+        raise UsageError("contains no report.", where=folder, fix="Run `autograder pr` to write one.") from error

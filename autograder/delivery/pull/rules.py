@@ -1,4 +1,4 @@
-"""Which paths of a student's repository are whose."""
+"""Rules that decide which paths of a student's repository belong to the course and which to an assignment."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from autograder.base.language import Language
 from autograder.content.course import Course
 
 WORK = "assignments"
-DEEPEST = 4  # parts of a path that are looked at: an assignment's folder has three at most
-# What runs, or sets something up, by being there: in any folder, at the top, or as a folder there. What begins with a
-# dot at the top is refused as a whole, for no list of what reads such files is ever complete.
-_ACTS = re.compile(
+MAX_DEPTH = 4  # parts of a path that are examined; an assignment's folder has at most three
+# Files that are executed or read as configuration automatically: in any folder, at the top level, or in certain folders
+# there. All files at the top level that start with a dot are refused, because no list of them would be complete.
+_ACTIVE_FILES = re.compile(
     r"""(?isx)
     (?: .*/ )? (?: conftest\.py | \.?pytest\.(?:ini|toml) | tox\.ini | setup\.(?:py|cfg) | pyproject\.toml
                  | (?:site|user)customize\.py | (?:gnu)?makefile | \.git.* | \.lfsconfig | \.envrc | course\.yaml
@@ -28,10 +28,10 @@ _ACTS = re.compile(
 
 @dataclass(frozen=True)
 class AssignmentPath:
-    """Where in an assignment's folder a path is.
+    """A path in an assignment's folder.
 
     Attributes:
-        rest: the path below that folder; "" for the folder itself.
+        rest: the path relative to that folder; "" for the folder itself.
     """
 
     assignment: str
@@ -40,30 +40,30 @@ class AssignmentPath:
 
 
 def belongs_to_course(path: str, released: Collection[str]) -> bool:
-    """Whether a path is none of a student's to change.
+    """Whether students must not change a path.
 
     Args:
-        released: paths that the course has released.
+        released: the paths that the course has released.
     """
     if path.partition("/")[0] == WORK:
         return False
-    return path in released or _ACTS.fullmatch(path) is not None
+    return path in released or _ACTIVE_FILES.fullmatch(path) is not None
 
 
 def place_of(course: Course, path: str) -> AssignmentPath | None:
-    """The assignment in whose folder a path is; None if it is in none."""
+    """The assignment whose folder contains a path; None if no folder does."""
     folders = _folders(course)
-    parts = path.split("/", DEEPEST)
+    parts = path.split("/", MAX_DEPTH)
     for depth in range(1, len(parts) + 1):
-        found = folders.get("/".join(parts[:depth]))
-        if found is not None:
-            return AssignmentPath(*found, "/".join(parts[depth:]))
+        folder = folders.get("/".join(parts[:depth]))
+        if folder is not None:
+            return AssignmentPath(*folder, "/".join(parts[depth:]))
     return None
 
 
 @functools.lru_cache(maxsize=8)
 def _folders(course: Course) -> dict[str, tuple[str, Language]]:
-    """Each assignment's folders: a pull request may have a hundred thousand paths to look up."""
+    """The folders of all assignments, cached because a pull request may have 100,000 paths to look up."""
     return {
         course.released(name, language).parent.relative_to(course.root).as_posix(): (name, language)
         for name in course.names

@@ -1,1 +1,1 @@
-"""The student's repository: what is in it, what must never be, and its history."""
+"""The student's repository: its files, the check for secrets, and the commits of releases."""

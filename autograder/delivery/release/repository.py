@@ -1,4 +1,4 @@
-"""A release as a commit of the student's repository."""
+"""A release: a commit in the student's repository."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from autograder.delivery.git import GitError, Repository, blob_name
 from autograder.delivery.release.contents import LIST, contents
 from autograder.delivery.release.secrets import leaks, secret_lines
 
-MOST_SHOWN = 5
+MAX_SHOWN = 5
 
 
 @dataclass(frozen=True)
 class Release:
-    """What a release did.
+    """The result of a release.
 
     Attributes:
-        names: the assignments that the repository has now.
-        commit: the new commit; "" if nothing has changed since the last one.
-        changes: a line for each file that was added, changed or taken away.
+        names: the assignments now in the repository.
+        commit: the new commit; "" if nothing has changed since the last release.
+        changes: a line for each file that was added, changed or removed.
     """
 
     names: tuple[str, ...]
@@ -33,18 +33,19 @@ class Release:
 
 
 def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
-    """Bring a student's repository up to date: one commit that touches what has changed, or none.
+    """Update a student's repository with one commit, or none if nothing has changed.
 
-    Assignments that it has already stay in it, and so does whatever else has been added to it.
+    Assignments released earlier are kept, and so are files that others have added.
 
     Raises:
-        UsageError: the folder holds something that is no student's repository.
-        CourseError: a notebook is not built, or something secret would be in it.
-        GitError: its work tree has changes that a commit would overwrite.
+        UsageError: the folder contains something other than a student's repository.
+        CourseError: a notebook is not built, or the release would contain a secret.
+        GitError: the commit would overwrite uncommitted changes in the work tree.
     """
     repository = _open(folder)
     before = _committed(repository)
-    chosen = tuple(name for name in course.names if name in {*names, *_assignments(course, before)})
+    kept = _assignments(course, before)
+    chosen = tuple(name for name in course.names if name in {*names, *kept})
     files = contents(course, chosen)
     _refuse_secrets(course, folder, files)
     fresh = {
@@ -55,27 +56,22 @@ def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
     if not fresh and not gone:
         return Release(chosen)
     changes = [*_describe(repository, before, fresh), *(f"removed {path}" for path in gone)]
-    added = [name for name in chosen if course.released(name).relative_to(course.root).as_posix() not in before]
-    title = _title(added)
+    added = [name for name in chosen if name not in kept]
+    names_added = ", ".join(added) if len(added) <= MAX_SHOWN else f"{len(added)} assignments"
+    title = f"Release {names_added}" if added else "Correct released files"
     commit = repository.commit(fresh, gone, "\n".join([title, "", *changes, ""]))
     return Release(chosen, commit, tuple(changes))
-
-
-def _title(added: Sequence[str]) -> str:
-    if not added:
-        return "Correct what has been released"
-    return f"Release {', '.join(added)}" if len(added) <= MOST_SHOWN else f"Release {len(added)} assignments"
 
 
 def _open(folder: Path) -> Repository:
     if (folder / ".git").exists():
         repository = Repository(folder)
         if (folder / FILE).is_file() and not (folder / LIST).is_file():
-            raise UsageError("holds a course that was not released there.", where=folder, fix="Choose another folder.")
+            raise UsageError("contains a course not released there.", where=folder, fix="Choose another folder.")
         return repository
     if folder.exists() and any(folder.iterdir()):
         raise UsageError(
-            "holds something that is no git repository.", where=folder, fix="Choose a new folder, or one of a release."
+            "is not empty and not a git repository.", where=folder, fix="Choose a new folder, or that of a release."
         )
     return Repository.create(folder)
 
@@ -84,25 +80,25 @@ def _committed(repository: Repository) -> dict[str, str]:
     try:
         return repository.objects(repository.commit_of("HEAD"))
     except GitError:
-        return {}  # it has no commit yet
+        return {}  # there is no commit yet
 
 
 def released_names(course: Course, repository: Repository, commit: str) -> list[str]:
-    """The assignments that a student's repository has at a commit, in the course's order."""
+    """The assignments in a commit of a student's repository, in the course's order."""
     return _assignments(course, repository.objects(commit))
 
 
-def _assignments(course: Course, there: Container[str]) -> list[str]:
-    return [name for name in course.names if course.released(name).relative_to(course.root).as_posix() in there]
+def _assignments(course: Course, paths: Container[str]) -> list[str]:
+    return [name for name in course.names if course.released(name).relative_to(course.root).as_posix() in paths]
 
 
 def _refuse_secrets(course: Course, folder: Path, files: dict[str, bytes]) -> None:
     found = leaks(files, secret_lines(course), course.settings.seed)
     if found:
-        more = f" And {len(found) - MOST_SHOWN} more." if len(found) > MOST_SHOWN else ""
+        more = f" And {len(found) - MAX_SHOWN} more." if len(found) > MAX_SHOWN else ""
         raise CourseError(
-            f"students would read what is secret: {' '.join(found[:MOST_SHOWN])}{more}", where=folder,
-            fix="Nothing was released. Take it out of what students get, or into it where it is no secret.",
+            f"the release would contain secrets: {' '.join(found[:MAX_SHOWN])}{more}", where=folder,
+            fix="Nothing was released. Remove them from the students' files, or publish them if they are not secret.",
         )  # fmt: skip
 
 

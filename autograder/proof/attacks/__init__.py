@@ -1,4 +1,1 @@
-"""Proof of the sandbox: a corpus of attacks, and what becomes of each.
-
-`corpus.py` reads them, `trials.py` grades them among honest submissions and says what each changed.
-"""
+"""Tests of the sandbox: `corpus.py` reads a corpus of attacks, `trials.py` grades each among honest submissions."""

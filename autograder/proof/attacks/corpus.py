@@ -1,14 +1,14 @@
-"""The corpus of attacks: `tests/attacks/FAMILY/NAME.py`, and `tests/attacks/target.yaml`, which says what they attack.
+"""The corpus of attacks: `tests/attacks/FAMILY/NAME.py`; `tests/attacks/target.yaml` defines the attacked exercise.
 
-An attack is a Python file with a docstring: what it tries, who was hit by it elsewhere, and last a line such as
+An attack is a Python file whose docstring describes it, names graders that were vulnerable to it, and ends with a line
 
     Outcome: error or timed out
 
-which names the statuses that checks of the attacked exercise may have, beside those that they have without the attack;
-`as without it` if there may be no others; or `refused` if the file is not taken as a submission at all.
+that lists the statuses that checks of the attacked exercise may have besides those that they have without the attack.
+It is `as without it` if no other status is allowed, and `refused` if the file must be rejected as a submission.
 
-The file's code goes into the attacked exercise's cell, after an honest answer. If it defines `submit(path, notebook)`,
-it is no student's code but ours: it makes the submission at `path`, from the bytes of the honest notebook.
+The file's code is appended to an honest answer in the cell of the attacked exercise. A file that defines
+`submit(path, notebook)` is trusted code instead: it writes the submission to `path`, given the honest notebook's bytes.
 """
 
 from __future__ import annotations
@@ -31,25 +31,25 @@ _OUTCOME = re.compile(r"^Outcome: (.+)$", re.MULTILINE)
 
 
 class Target(BaseModel):
-    """What attacks are made on: tests/attacks/target.yaml."""
+    """The attacked exercise: tests/attacks/target.yaml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     assignment: str
     exercise: str
-    honest: str = Field(description="code for the exercise that is partly right, to which an attack is added")
-    limits: LimitSettings = Field(description="tighter than a course's, so that attacks on time end soon")
+    honest: str = Field(description="partly right code for the exercise, to which the attack is appended")
+    limits: LimitSettings = Field(description="limits tighter than the course's, so that attacks time out early")
 
 
 @dataclass(frozen=True)
 class Attack:
-    """One file of the corpus.
+    """One attack of the corpus.
 
     Attributes:
-        summary: the first line of its docstring.
-        outcomes: `as without it`, `refused`, or the statuses allowed.
-        code: of the file.
-        makes_file: whether it makes the submission itself.
+        summary: the first line of the docstring.
+        outcomes: `as without it`, `refused`, or the allowed statuses.
+        code: the content of the file.
+        makes_file: whether the file defines `submit`, which creates the submission.
     """
 
     family: str
@@ -73,20 +73,19 @@ def read_target(course: Course) -> Target:
     try:
         return Target.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, yaml.YAMLError, ValidationError) as error:
-        raise CourseError(f"does not say what attacks are made on: {error}", where=path) from error
+        raise CourseError(f"does not define the attacked exercise: {error}", where=path) from error
 
 
 def read_attacks(course: Course) -> list[Attack]:
     """All attacks, by family and name.
 
     Raises:
-        CourseError: there are none, or a file does not say what should come of it.
+        CourseError: there are none, or a file does not state a valid outcome.
     """
-    paths = sorted(attacks_folder(course).glob("*/*.py"))
+    folder = attacks_folder(course)
+    paths = sorted(folder.glob("*/*.py"))
     if not paths:
-        raise CourseError(
-            "there are no attacks.", where=attacks_folder(course), fix="See autograder/proof/attacks/corpus.py."
-        )
+        raise CourseError("there are no attacks.", where=folder, fix="See autograder/proof/attacks/corpus.py.")
     return [_read(path) for path in paths]
 
 
@@ -94,13 +93,13 @@ def _read(path: Path) -> Attack:
     code = path.read_text(encoding="utf-8")
     tree = ast.parse(code, str(path))
     text = ast.get_docstring(tree) or ""
-    said = _OUTCOME.findall(text)
-    outcomes = frozenset(said[0].split(" or ")) if len(said) == 1 else frozenset()
+    found = _OUTCOME.findall(text)
+    outcomes = frozenset(found[0].split(" or ")) if len(found) == 1 else frozenset()
     unknown = outcomes - {SAME, REFUSED, *STATUSES}
     if not outcomes or unknown:
         raise CourseError(
-            f"says no outcome that there is ({', '.join(unknown) or 'it needs one line with Outcome:'}).", where=path,
-            fix=f"One of {SAME}, {REFUSED}, or of {', '.join(STATUSES)}, joined by 'or'.",
+            f"states no valid outcome ({', '.join(unknown) or 'exactly one line Outcome: is required'}).", where=path,
+            fix=f"Write {SAME}, {REFUSED}, or some of {', '.join(STATUSES)}, joined by 'or'.",
         )  # fmt: skip
     makes_file = any(isinstance(node, ast.FunctionDef) and node.name == "submit" for node in tree.body)
     return Attack(path.parent.name, path.stem, text.split("\n")[0], outcomes, code, makes_file)

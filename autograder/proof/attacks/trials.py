@@ -1,11 +1,11 @@
-"""Grading attacks among honest neighbours, and saying what each of them changed."""
+"""Grades attacks among honest submissions and reports what each attack changed."""
 
 from __future__ import annotations
 
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -24,18 +24,15 @@ from autograder.proof.attacks.corpus import REFUSED, SAME, Attack, Target, read_
 from autograder.results.attacks import AttackTrial
 from autograder.results.grade import SubmissionResult
 
-GRACE_SECONDS = 2.0  # beyond the limit of a whole submission, and for processes to be gone
+GRACE_SECONDS = 2.0  # beyond the time limit of a submission, and for processes to exit
 WORKERS = 2
 ATTACKER, BEFORE, BESIDE, *AFTER = "mallory", "before", "beside", "after", "after too"
+MOUNTS = Path("/proc/self/mountinfo")
 NEIGHBOURS = (BEFORE, BESIDE, *AFTER)
 
 
 class TrialCourse:
-    """A copy of the course with tight limits, two warm workers, and honest work to compare with.
-
-    Args:
-        course: of which `folder` becomes a copy.
-    """
+    """A copy of the course with tight limits, a pool of warm workers, and honest submissions to compare with."""
 
     def __init__(self, course: Course, pool: Pool, target: Target) -> None:
         self.course = course
@@ -48,36 +45,36 @@ class TrialCourse:
             self._path(student).write_bytes(self.notebook)
         grades = self._grade()
         self.honest = grades[ATTACKER]
-        self.neighbours = {student: _lasting(grades[student]) for student in NEIGHBOURS}
-        self.processes = self._steady()  # the workers' sandboxes, and a spare fork in each
+        self.neighbours = {student: _without_times(grades[student]) for student in NEIGHBOURS}
+        self.processes = self._stable_count()  # the workers' sandboxes, and a prepared fork in each
 
     def try_out(self, attack: Attack) -> AttackTrial:
-        """Grade an attack with honest work before, beside and after it."""
+        """Grade an attack, with honest submissions before, beside and after it."""
         trial = AttackTrial(attack.family, attack.name)
-        self._hand_in(attack)
-        files, mounts = self._files(), _mounts()
+        self._submit(attack)
+        files, mounts = self._files(), MOUNTS.read_text()
         grades = self._grade()
         result = grades[ATTACKER]
         trial.gained = result.score - self.honest.score
         trial.seconds = result.seconds
-        trial.complaints += self._outcome(attack, result)
+        trial.complaints += self._unexpected_outcomes(attack, result)
         for student, before in self.neighbours.items():
-            if _lasting(grades[student]) != before:
+            if _without_times(grades[student]) != before:
                 trial.complaints.append(f"it changed the grade of the submission {student!r}.")
         if result.seconds > self.limit:
             trial.complaints.append(f"it took {result.seconds:.1f} s; at most {self.limit:g} s are allowed.")
         if self._files() != files:
-            trial.complaints.append("files of the course changed.")
-        if _mounts() != mounts:
-            trial.complaints.append("a mount is left.")
-        if not self._settles():
-            left = "\n".join(sorted(map(str, self._descendants())))
-            trial.complaints.append(f"more than {self.processes} processes are there:\n{left}")
+            trial.complaints.append("it changed files of the course.")
+        if MOUNTS.read_text() != mounts:
+            trial.complaints.append("it left a mount behind.")
+        if not self._processes_exit():
+            running = "\n".join(sorted(map(str, self._descendants())))
+            trial.complaints.append(f"more than {self.processes} processes are still running:\n{running}")
         return trial
 
     def _grade(self) -> dict[str, SubmissionResult]:
         grades = {}
-        # Those after it in a run of their own, one on each worker: on the one that graded the attack too.
+        # A second run grades one submission on each worker, and so also on the one that graded the attack.
         for students in ((BEFORE, ATTACKER, BESIDE), AFTER):
             jobs = [SubmittedFile(student, self.target.assignment, self._path(student)) for student in students]
             for outcome in self.pool.run(jobs):
@@ -86,13 +83,13 @@ class TrialCourse:
                 grades[outcome.job.student] = outcome.result
         return grades
 
-    def _outcome(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:
+    def _unexpected_outcomes(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:
         if REFUSED in attack.outcomes:
             if not result.problem:
-                yield "it is taken as a submission."
+                yield "it is accepted as a submission."
             return
         if result.problem:
-            yield f"it is not taken as a submission: {result.problem}"
+            yield f"it is refused as a submission: {result.problem}"
             return
         before = {check.id: check.status.value for check in self.honest.checks}
         for check in result.checks:
@@ -101,7 +98,7 @@ class TrialCourse:
         if SAME not in attack.outcomes and not {check.status.value for check in result.checks} & attack.outcomes:
             yield f"no check is {' or '.join(sorted(attack.outcomes))}."
 
-    def _hand_in(self, attack: Attack) -> None:
+    def _submit(self, attack: Attack) -> None:
         path = self._path(ATTACKER)
         if path.parent.is_symlink():
             path.parent.unlink()
@@ -120,23 +117,26 @@ class TrialCourse:
         return self.course.root / "submitted" / student / name / f"{name}.ipynb"
 
     def _descendants(self) -> list[psutil.Process]:
-        """What runs below the workers; a zombie has ended."""
-        below = []
+        """The running descendants of the workers, without zombies."""
+        running = []
         for pid in self.pool.pids:
             with suppress(psutil.NoSuchProcess):
-                below += psutil.Process(pid).children(recursive=True)
-        return [process for process in below if _runs(process)]
+                for process in psutil.Process(pid).children(recursive=True):
+                    with suppress(psutil.NoSuchProcess):
+                        if process.status() != psutil.STATUS_ZOMBIE:
+                            running.append(process)
+        return running
 
-    def _steady(self) -> int:
-        """Number of descendants once it no longer changes."""
+    def _stable_count(self) -> int:
+        """The number of descendants, once it no longer changes."""
         before, now = -1, len(self._descendants())
         while before != now:
             time.sleep(GRACE_SECONDS)
             before, now = now, len(self._descendants())
         return now
 
-    def _settles(self) -> bool:
-        """Whether there are no more descendants than there should be, soon."""
+    def _processes_exit(self) -> bool:
+        """Whether the surplus descendants exit within `GRACE_SECONDS`."""
         deadline = time.monotonic() + GRACE_SECONDS
         while len(self._descendants()) > self.processes:
             if time.monotonic() > deadline:
@@ -145,31 +145,30 @@ class TrialCourse:
         return True
 
     def _files(self) -> dict[str, str]:
-        """Digests of the course's files, the attacker's own apart."""
-        own = self._path(ATTACKER).parent
+        """Digests of the course's files, except the attacker's submission."""
+        submission = self._path(ATTACKER).parent
         return {
             str(path): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in self.course.root.rglob("*")
-            if not path.is_relative_to(own) and path.is_file()
+            if not path.is_relative_to(submission) and path.is_file()
         }
 
 
 @contextmanager
 def open_trials(course: Course, folder: Path, build: Callable[[Course, list[str]], None]) -> Iterator[TrialCourse]:
-    """Make a copy of the course in an empty `folder`, and start workers on it.
+    """Copy the course into the empty folder `folder`, and start workers for the copy.
 
     Args:
-        build: makes the gradebook and the notebooks of some assignments of a course.
+        build: builds the gradebook and the notebooks of some assignments of a course.
     """
     target = read_target(course)
     root = folder.resolve()
     copy_course(course, root)
     settings = yaml.safe_load((root / "course.yaml").read_text(encoding="utf-8"))
-    limits = target.limits.model_dump()
-    settings["limits"] = limits
-    settings["assignments"] = [
-        {**row, "limits": limits} for row in settings["assignments"] if row["name"] == target.assignment
-    ]
+    rows = [row for row in settings["assignments"] if row["name"] == target.assignment]
+    for part in (settings, *rows):
+        part["limits"] = target.limits.model_dump()
+    settings["assignments"] = rows
     (root / "course.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     copy = load_course(root)
     build(copy, [target.assignment])
@@ -179,7 +178,7 @@ def open_trials(course: Course, folder: Path, build: Callable[[Course, list[str]
 
 
 def with_code(course: Course, target: Target, code: str) -> bytes:
-    """The released notebook with everything solved but the attacked exercise, which holds `code`."""
+    """The released notebook with `code` in the attacked exercise and the model answers in all others."""
     source = read_source(target.assignment, course.source(target.assignment))
     book = nbformat.read(course.released(target.assignment), as_version=4)
     for cell in book.cells:
@@ -189,20 +188,5 @@ def with_code(course: Course, target: Target, code: str) -> bytes:
     return nbformat.writes(book).encode()
 
 
-def _lasting(result: SubmissionResult) -> dict[str, Any]:
-    """A result without the times."""
-    data = result.model_dump(exclude={"seconds"})
-    for check in data["checks"]:
-        del check["seconds"]
-    return data
-
-
-def _mounts() -> Sequence[str]:
-    return Path("/proc/self/mountinfo").read_text().splitlines()
-
-
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
+def _without_times(result: SubmissionResult) -> dict[str, Any]:
+    return result.model_dump(exclude={"seconds": True, "checks": {"__all__": {"seconds"}}})

@@ -1,1 +1,1 @@
-"""Mechanical mutants: the model answers, changed in every small way, each of which the graders should notice."""
+"""Mutation testing: every small change to a model answer should make a check fail."""

@@ -1,9 +1,10 @@
-"""Every mutant of a model answer."""
+"""Generates all mutants of a model answer."""
 
 from __future__ import annotations
 
 import ast
 import difflib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,9 +22,8 @@ class Mutant:
     """A model answer with one change.
 
     Attributes:
-        change: the lines concerned, before and after: `old => new`, and a number where the same change can be made
-            in several places.
-        code: of the exercise's cell.
+        change: the changed lines, as `old => new`, with a number if the same change occurs several times.
+        code: the code of the exercise's cell.
     """
 
     assignment: str
@@ -37,11 +37,11 @@ class Mutant:
 
 
 def mutants_of(source: Source) -> list[Mutant]:
-    """The mutants of an assignment's exercises: changes between the marks of a solution, no two the same."""
+    """The distinct mutants of an assignment's exercises; only code between the solution markers is changed."""
     found = []
     for exercise in source.exercises:
         code = source.solved(exercise)
-        changes: dict[str, int] = {}
+        changes: Counter[str] = Counter()
         seen = {ast.dump(ast.parse(code))}
         for mutated in _mutations(code):
             try:
@@ -51,8 +51,8 @@ def mutants_of(source: Source) -> list[Mutant]:
             if dump not in seen:
                 seen.add(dump)
                 change = _change(code, mutated)
-                changes[change] = number = changes.get(change, 0) + 1
-                suffix = f" ({number})" if number > 1 else ""
+                changes[change] += 1
+                suffix = f" ({changes[change]})" if changes[change] > 1 else ""
                 found.append(Mutant(source.name, exercise, change + suffix, mutated))
     return found
 

@@ -1,7 +1,7 @@
-"""The ways of changing a piece of code: for each kind of node, what may come in its place.
+"""Mutation operators: for each kind of syntax node, its possible replacements.
 
-The usual operators of mutation testing (Offutt and others, "An experimental determination of sufficient mutant
-operators", 1996), and those of this field: layers dropped, activations exchanged, dimensions moved.
+These are the usual operators (Offutt et al., "An experimental determination of sufficient mutant operators", 1996) and
+those of deep learning: dropped layers, exchanged activations, changed dimensions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import libcst as cst
 
 Operator = Callable[[Any], Iterator[cst.CSTNode]]
 
-# What a name may be mistaken for.
 OTHER_NAMES = {
     "relu": "tanh", "ReLU": "Tanh", "tanh": "sigmoid", "Tanh": "Sigmoid", "sigmoid": "tanh", "Sigmoid": "Tanh",
     "softmax": "log_softmax", "log_softmax": "softmax", "MaxPool2d": "AvgPool2d", "AvgPool2d": "MaxPool2d",
@@ -68,7 +67,7 @@ def without_call(node: cst.Call) -> Iterator[cst.CSTNode]:
 
 
 def other_arguments(node: cst.Call) -> Iterator[cst.CSTNode]:
-    """One argument less; two neighbours exchanged."""
+    """One argument is removed, or two neighbouring ones are exchanged."""
     for number, argument in enumerate(node.args):
         yield node.with_changes(args=[*node.args[:number], *node.args[number + 1 :]])
         following = node.args[number + 1 : number + 2]
@@ -90,7 +89,7 @@ def without_statement(node: cst.SimpleStatementLine) -> Iterator[cst.CSTNode]:
 
 
 def without_block(node: cst.For | cst.While | cst.If) -> Iterator[cst.CSTNode]:
-    """The body is never run."""
+    """The body is replaced by `pass`."""
     yield node.with_changes(body=cst.IndentedBlock([cst.SimpleStatementLine([cst.Pass()])]))
 
 

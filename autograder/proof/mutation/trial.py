@@ -1,4 +1,4 @@
-"""Which mutants keep full marks, held against the file of those that are known to compute the same."""
+"""Finds the mutants that get full marks and are not in the table of known equivalent mutants."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from autograder.results.mutation import MutationResult
 
 
 class Equivalent(BaseModel):
-    """A mutant that is no mistake: what it computes is right too.
+    """An equivalent mutant, which is right as well.
 
     Attributes:
-        change: as `autograder audit --mutants` prints it.
-        reason: why it is right.
+        change: the change, as `autograder audit --mutants` prints it.
+        reason: why the mutant is right.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,10 +32,10 @@ class Equivalent(BaseModel):
 
 
 def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
-    """The reasons for equivalent mutants, by exercise and change; none without a file.
+    """The reasons for equivalent mutants, by exercise and change; empty if there is no file.
 
     Raises:
-        CourseError: it is of another form.
+        CourseError: the file is not a valid table.
     """
     if not path.is_file():
         return {}
@@ -51,7 +51,7 @@ def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
 def try_mutants(
     course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None] = lambda _: None
 ) -> list[MutationResult]:
-    """Grade every mutant of some assignments by its exercise's checks, each until the first that fails.
+    """Grade every mutant of some assignments by the checks of its exercise, up to the first that fails.
 
     Raises:
         AutograderError: the grader itself failed on a mutant.
@@ -71,7 +71,9 @@ def try_mutants(
         if not isinstance(outcome, Graded):
             raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{job.assignment}/{job.student}")
         if outcome.result.faulty:
-            raise AutograderError("a grader fails on the model answer.", where=f"{job.assignment}/{job.student}")
+            raise AutograderError(
+                "a check has a grader fault on the model answer.", where=f"{job.assignment}/{job.student}"
+            )
         progress(job.assignment)
         if outcome.result.score == outcome.result.max_score:
             survivors[job.assignment].append(mutants[job.assignment, job.student])
@@ -80,12 +82,12 @@ def try_mutants(
 
 
 def _result(course: Course, name: str, total: int, survivors: list[Mutant]) -> MutationResult:
-    known = read_equivalents(course.answers(name) / "equivalent.yaml")
-    alive = {(mutant.exercise, mutant.change) for mutant in survivors}
+    equivalents = read_equivalents(course.answers(name) / "equivalent.yaml")
+    survived = {(mutant.exercise, mutant.change) for mutant in survivors}
     return MutationResult(
         name,
         total,
-        explained=len(alive & known.keys()),
-        survivors=sorted(m.id for m in survivors if (m.exercise, m.change) not in known),
-        stale=[f"{exercise}: {change}" for exercise, change in known if (exercise, change) not in alive],
+        explained=len(survived & equivalents.keys()),
+        survivors=sorted(f"{exercise}: {change}" for exercise, change in survived - equivalents.keys()),
+        stale=[f"{exercise}: {change}" for exercise, change in equivalents if (exercise, change) not in survived],
     )
