@@ -38,7 +38,7 @@ from autograder.content.finding import SubmittedFile
 from autograder.content.source import metadata_of, read_source
 from autograder.delivery.authoring.build import build
 from autograder.diagnosis.corpus import read_corpus
-from autograder.diagnosis.making import make_profiles
+from autograder.diagnosis.profiling import make_profiles
 from autograder.gradebook.record import Recorder
 from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool, cores

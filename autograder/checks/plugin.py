@@ -16,10 +16,10 @@ from autograder.checks.subject import LocalSubject, Subject
 from autograder.content.course import Course
 from autograder.content.source import Source, read_source
 from autograder.inside.randomness import seed_everything
-from autograder.probe.client import Observation, Probe
+from autograder.probe.probe import Observation, Probe
 from autograder.probe.transports import LocalTransport
 from autograder.results.grade import CheckResult
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
 
 FAULT_MESSAGE = Text(

@@ -10,9 +10,9 @@ from autograder.base.language import Text
 from autograder.content.source import Cell
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
-from autograder.probe.client import Probe
+from autograder.probe.probe import Probe
 from autograder.probe.transports import LocalTransport
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Status, StudentFailure
 
 SEED_OF_CELLS = 0

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.base.errors import CourseError
 from autograder.base.language import Language, code_in
 from autograder.content.py_percent import read_percent
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

@@ -13,7 +13,7 @@ from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 MAX_CELLS = 2000
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"

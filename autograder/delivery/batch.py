@@ -13,7 +13,7 @@ from autograder.content.course import Course
 from autograder.content.finding import Batch, SubmittedFile
 from autograder.delivery.kept_results import KeptResults
 from autograder.diagnosis.hints import Hints
-from autograder.diagnosis.making import make_profiles
+from autograder.diagnosis.profiling import make_profiles
 from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool, cores
 from autograder.results.batch import BatchReport

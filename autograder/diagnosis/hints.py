@@ -11,7 +11,7 @@ from autograder.grading.jobs import Graded
 
 
 class Hints:
-    """The hints of a course, from profiles that `autograder.diagnosis.making` has already made.
+    """The hints of a course, from profiles that `autograder.diagnosis.profiling` has already made.
 
     Attributes:
         digest: the `hints_digest` of an assignment, computed once.

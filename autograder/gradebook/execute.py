@@ -15,8 +15,8 @@ from autograder.base.errors import AutograderError
 from autograder.content.course import Course, find_course
 from autograder.content.finding import SubmittedFile
 from autograder.diagnosis.hints import Hints
-from autograder.diagnosis.making import make_profiles
 from autograder.diagnosis.profiles import hints_digest
+from autograder.diagnosis.profiling import make_profiles
 from autograder.gradebook.feedback import fill
 from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool

@@ -27,7 +27,7 @@ from autograder.content.submission import read_submission
 from autograder.grading.digest import points_digest
 from autograder.grading.jobs import AnswerJob, Graded, Job, Options
 from autograder.grading.sandboxed import SandboxSubject
-from autograder.inside.kernels import use_plain_kernels
+from autograder.inside.torch_kernels import use_plain_kernels
 from autograder.inside.torch_private import keep_out_of_optimizers
 from autograder.probe.signatures import signature
 from autograder.results.grade import SubmissionResult, Versions

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from autograder.base.limits import Limits
 from autograder.checks.subject import SEED_OF_CELLS, Subject
 from autograder.content.source import Cell
-from autograder.probe.client import Probe
+from autograder.probe.probe import Probe
 from autograder.sandbox.fork import Fork, out_of_time
 from autograder.sandbox.host import Sandbox
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Status, StudentFailure
 
 

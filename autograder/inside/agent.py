@@ -27,7 +27,7 @@ from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
 from autograder.inside.randomness import discard_cached_normal, seed_everything
 from autograder.wire.frames import Handle
-from autograder.wire.pairing import Unlike, drawn, pair
+from autograder.wire.parameter_pairing import Unlike, drawn, pair
 from autograder.wire.values import copied, mapped
 
 MAX_TEXT = 2000

@@ -22,8 +22,8 @@ from autograder.base.limits import Limits
 from autograder.inside import isolation
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
-from autograder.inside.kernels import use_plain_kernels
 from autograder.inside.rehearsal import rehearse
+from autograder.inside.torch_kernels import use_plain_kernels
 from autograder.inside.torch_private import keep_out_of_optimizers
 from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send

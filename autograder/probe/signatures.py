@@ -14,7 +14,7 @@ from typing import Any
 
 import torch
 
-from autograder.probe.client import Observation
+from autograder.probe.probe import Observation
 from autograder.wire.frames import Handle
 
 PROJECTIONS = 4

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from autograder.content.course import Course
 from autograder.content.source import read_source
 from autograder.diagnosis.corpus import Answer, read_corpus
-from autograder.diagnosis.making import grade_answers, job_id, job_of, profile_of
 from autograder.diagnosis.matching import give_hints
 from autograder.diagnosis.profiles import Profile, Profiles, hints_digest, profiles_path, save_profiles
+from autograder.diagnosis.profiling import grade_answers, job_id, job_of, profile_of
 from autograder.grading.jobs import Graded
 from autograder.grading.pool import Pool
 from autograder.results.audit import AuditResult, Finding

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from autograder.base.language import Text
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 
 class Status(StrEnum):

@@ -12,11 +12,11 @@ from autograder.base.errors import CourseError
 from autograder.content.course import Course
 from autograder.content.source import read_source
 from autograder.diagnosis.corpus import Edit, apply, read_corpus
-from autograder.diagnosis.making import make_profiles
 from autograder.diagnosis.matching import agree
 from autograder.diagnosis.profiles import Profile, hints_digest, known_profiles
+from autograder.diagnosis.profiling import make_profiles
 from autograder.grading.pool import Pool
-from autograder.probe.client import Observation
+from autograder.probe.probe import Observation
 from autograder.probe.signatures import signature
 from autograder.wire.frames import Handle
 

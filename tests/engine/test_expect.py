@@ -11,9 +11,9 @@ from autograder.checks import expect
 from autograder.checks.expect import Mismatch, Text
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
-from autograder.probe.client import Probe
+from autograder.probe.probe import Probe
 from autograder.probe.transports import LocalTransport
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 RIGHT = """
 import torch

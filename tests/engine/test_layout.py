@@ -19,7 +19,7 @@ from autograder.base.package import PACKAGE
 from autograder.checks import pytest_private
 from autograder.gradebook import nbgrader_private
 from autograder.inside import torch_private
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 ROOT = PACKAGE.parent
 ADAPTERS = {"torch": torch_private, "nbgrader": nbgrader_private, "_pytest": pytest_private}

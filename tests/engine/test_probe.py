@@ -17,11 +17,11 @@ from autograder.base.limits import Limits
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.inside.randomness import seed_everything
-from autograder.probe.client import Probe, Remote
+from autograder.probe.probe import Probe, Remote
 from autograder.probe.transports import LocalTransport
 from autograder.sandbox.fork import Fork
 from autograder.sandbox.host import Sandbox
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import StudentFailure
 from autograder.wire.frames import Handle
 

@@ -18,12 +18,12 @@ import torch
 from autograder.base.errors import SandboxError
 from autograder.base.limits import Limits
 from autograder.inside import seccomp
-from autograder.probe.client import Probe
+from autograder.probe.probe import Probe
 from autograder.sandbox.container import container, user_flags
 from autograder.sandbox.fork import WALL_FACTOR, Fork
 from autograder.sandbox.host import Sandbox, find_bwrap
 from autograder.sandbox.sandboxes import Sandboxes
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Status, StudentFailure
 
 Run = Callable[..., object]

@@ -171,7 +171,7 @@ import torch
 torch.ones(1, requires_grad=True).sum().backward()
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
-from autograder.probe.client import Probe
+from autograder.probe.probe import Probe
 from autograder.probe.transports import LocalTransport
 layer = Probe(LocalTransport(Agent(CodeCells("late")))).build("torch.nn.Linear", 2, 1)
 gradients = layer.to_gpu().gradients(torch.ones(1, 2), along=[torch.ones(1, 1)])

@@ -18,7 +18,7 @@ from autograder.content.course import load_course
 from autograder.content.py_percent import read_percent
 from autograder.content.source import read_source
 from autograder.content.submission import MAX_CELLS, read_submission
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 SOURCE = read_source(NAME, TINY / "solutions" / f"{NAME}.py")
 MIB = 1 << 20

@@ -24,7 +24,7 @@ from autograder.delivery.forges.forge import TOKEN
 from autograder.delivery.release.repository import release
 
 ROOT = Path(__file__).parents[2]
-FILES = ROOT / "autograder" / "delivery" / "release" / "files"
+FILES = ROOT / "autograder" / "delivery" / "release" / "templates"
 BIN = Path(sys.executable).parent
 NOTEBOOK = f"assignments/{NAME}/{NAME}.ipynb"
 

@@ -5,7 +5,7 @@ import torch
 
 from autograder.checks import expect
 from autograder.checks.expect import Text
-from autograder.probe.client import describe
+from autograder.probe.probe import describe
 from autograder.wire.failures import StudentFailure
 
 PLAIN = ([("linear", 16), ("relu",), ("dropout", 0.5), ("linear", 4)], 7)

@@ -7,7 +7,7 @@ import torch
 
 from autograder.checks import expect
 from autograder.checks.expect import Text
-from autograder.probe.client import Remote, describe
+from autograder.probe.probe import Remote, describe
 
 TINY = ((8, 16, 32, 64, 64), 6)  # what tiny_shufflenet is made of, and a number of classes
 SMALL = ((4, 6, 8, 10, 7), 5)

@@ -10,9 +10,9 @@ import torch
 from autograder.base.language import Text
 from autograder.checks.expect.values import OUTPUT, about, alike, equal, finite, same, tensors
 from autograder.inside.simulated_gpu import NAME as SIMULATED
-from autograder.probe.client import Gradients, Probe, Remote, describe
+from autograder.probe.probe import Gradients, Probe, Remote, describe
 from autograder.wire.failures import Mismatch, Status, StudentFailure
-from autograder.wire.pairing import Unlike, pair
+from autograder.wire.parameter_pairing import Unlike, pair
 
 EMPTY = Text("", "")
 

@@ -10,7 +10,7 @@ import torch
 
 from autograder.base.language import Text
 from autograder.checks.expect.values import alike, tensors
-from autograder.probe.client import Remote
+from autograder.probe.probe import Remote
 from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
 
 TRIES = 8  # a ReLU or an argmax may mask a change of a parameter, so each change is twice as large as the one before

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 
 from autograder.base.language import Text
-from autograder.probe.client import Observation, Remote, describe
+from autograder.probe.probe import Observation, Remote, describe
 from autograder.wire.failures import Mismatch
 
 OUTPUT = Text("the output", "输出")

@@ -19,7 +19,7 @@ from autograder.delivery.pull.lines import cell_lines
 from autograder.delivery.release.contents import contents
 from autograder.delivery.release.repository import released_names
 from autograder.diagnosis.hints import Hints
-from autograder.diagnosis.making import make_profiles
+from autograder.diagnosis.profiling import make_profiles
 from autograder.grading.jobs import Graded, Job, Options
 from autograder.grading.pool import Pool, cores
 from autograder.results.grade import SubmissionResult

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.content.py_percent import CELL_MARK, LONGEST_HEADER
 from autograder.content.source import metadata_of, text_of
 from autograder.content.submission import MAX_CELLS
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 
 MAX_LINE = 200  # number of characters of a cell's first line that are searched for
 MAX_MISSED = 5  # number of cells that may not be found, because each of them costs a search through the whole file

@@ -13,9 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from autograder.base.errors import CourseError
 from autograder.base.language import Language
 from autograder.content.course import FILE, Course
-from autograder.delivery.release.engine import DISTRIBUTION, student_engine, student_requirements
+from autograder.delivery.release.student_engine import DISTRIBUTION, student_engine, student_requirements
 
-FILES = Path(__file__).with_name("files")
+FILES = Path(__file__).with_name("templates")
 PLACES = {  # paths in the student's repository of the files that are the same for every course
     "Makefile": "Makefile",
     "gitattributes": ".gitattributes",

@@ -20,10 +20,10 @@ import torch
 
 from autograder.base.language import Text, halves
 from autograder.probe.transports import Transport
-from autograder.wire.cells import CellId
+from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import CodeLocation, Status, StudentFailure, protocol_error
 from autograder.wire.frames import Handle
-from autograder.wire.pairing import Unlike
+from autograder.wire.parameter_pairing import Unlike
 from autograder.wire.values import copied, mapped
 
 # Exceptions that parsing a malformed answer may raise, which may contain tensors and numbers that are not finite.
