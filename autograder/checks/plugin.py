@@ -76,7 +76,7 @@ class ChecksPlugin:
     def model_answer(self, assignment: str) -> LocalTransport:
         """The model answer, whose code runs in this process, once."""
         if assignment not in self._answers:
-            subject = LocalSubject(self.source(assignment).cells, name=f"answer_{assignment}")
+            subject = LocalSubject(self.source(assignment).cells)
             for cell, failure in subject.broken_cells.items():
                 raise CourseError(
                     f"the model answer fails in {cell.text.en}: {failure}", where=self.course.source(assignment)
@@ -96,7 +96,7 @@ class ChecksPlugin:
         """A probe on the code under test."""
         check = self._current()
         # Without a subject the model answer is checked, on a separate instance from that of the fixture `answer`.
-        subject = self.subject or LocalSubject(self.source(check.assignment).cells, name=f"student_{check.assignment}")
+        subject = self.subject or LocalSubject(self.source(check.assignment).cells)
         probe = subject.probe(seed_of(self.course.settings.seed, check))
         probe.cell = CellId(check.exercise)
         self._probes.append(probe)

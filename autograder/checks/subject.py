@@ -44,11 +44,9 @@ class LocalSubject(Subject):
         namespace: the namespace of a notebook whose cells have already run.
     """
 
-    def __init__(
-        self, cells: Sequence[Cell] = (), *, name: str = "local", namespace: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, cells: Sequence[Cell] = (), *, namespace: dict[str, Any] | None = None) -> None:
         super().__init__()
-        self.transport = LocalTransport(Agent(CodeCells(f"submission_{name}", namespace)))
+        self.transport = LocalTransport(Agent(CodeCells(namespace)))
         self._probe = Probe(self.transport)
         self._probe.broken_cells = self.broken_cells
         self._probe.seed(SEED_OF_CELLS)

@@ -89,7 +89,7 @@ def _parse(content: bytes, path: Path) -> File:
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
-    code_cells = [cell for cell in notebook["cells"] if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    code_cells = [cell for cell in notebook["cells"] if _is_code(cell)]
     return File(
         tuple(
             Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell))
@@ -98,6 +98,11 @@ def _parse(content: bytes, path: Path) -> File:
         ),
         language,
     )
+
+
+def _is_code(cell: Any) -> bool:
+    """Whether a cell is a code cell, or was one when it was released: Jupyter changes the type at a key press."""
+    return isinstance(cell, dict) and (cell.get("cell_type") == "code" or metadata_of(cell).get("solution") is True)
 
 
 def _refuse_git_artifacts(content: bytes, path: Path) -> None:
@@ -165,6 +170,11 @@ def too_large(size: int, most: int, where: Path | None = None) -> SubmissionErro
 def _notebook(content: bytes, path: Path) -> dict[str, Any]:
     try:
         notebook = json.loads(content)
+    except UnicodeDecodeError as error:
+        raise SubmissionError(
+            "is not UTF-8, as every notebook must be.", where=path, fix=AGAIN,
+            zh=f"文件不是 UTF-8 编码，而笔记本都必须是。{AGAIN_ZH}",
+        ) from error  # fmt: skip
     except (ValueError, RecursionError) as error:
         raise SubmissionError(
             "is not a notebook: it is not JSON.", where=path, fix=AGAIN, zh=f"这不是笔记本：它不是 JSON。{AGAIN_ZH}"

@@ -28,7 +28,7 @@ from autograder.grading.digest import points_digest
 from autograder.grading.jobs import AnswerJob, Graded, Job, Options
 from autograder.grading.sandboxed import SandboxSubject
 from autograder.inside.torch_kernels import use_plain_kernels
-from autograder.inside.torch_private import keep_out_of_optimizers
+from autograder.inside.torch_private import keep_out_of_optimizers, run_eagerly
 from autograder.probe.signatures import signature
 from autograder.results.grade import SubmissionResult, Versions
 from autograder.sandbox.sandboxes import Sandboxes
@@ -94,7 +94,7 @@ class Grader:
 
     def warm_up(self, assignment: str) -> None:
         """Run the checks once on the model answer, so that the first submission takes no longer than others."""
-        model = LocalSubject(self.plugin.source(assignment).cells, name=f"student_{assignment}")
+        model = LocalSubject(self.plugin.source(assignment).cells)
         self._run(self.session.checks[assignment], model, Language.EN)
 
     def _run(
@@ -119,7 +119,7 @@ class Grader:
         if read.problem:
             return UnreadableSubject(Text(read.problem, read.problem))
         if self.sandboxes is None:
-            return LocalSubject(read.cells, name=assignment)
+            return LocalSubject(read.cells)
         limits = self.course.limits(assignment).for_sandbox()
         sandbox = self.sandboxes.of([cell.code for cell in read.cells])
         return SandboxSubject(sandbox, read.cells, limits, self.options.device)
@@ -162,6 +162,7 @@ def serve(
     """
     use_plain_kernels()
     keep_out_of_optimizers()
+    run_eagerly()
 
     def begin(session: Session) -> None:
         grader = Grader(course, options, session, sandboxes)

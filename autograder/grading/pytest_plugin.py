@@ -54,7 +54,7 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
     if request.config.getoption("--sandbox") == "none":
-        checks.begin(LocalSubject(submission.cells, name=name))
+        checks.begin(LocalSubject(submission.cells))
         yield
         return
     with Sandboxes(checks.course.settings.preload, hide=checks.course.root) as sandboxes:

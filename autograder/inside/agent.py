@@ -20,11 +20,13 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import numpy
 import torch
 from torch import nn
 
 from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
+from autograder.inside.global_state import restore_defaults
 from autograder.inside.randomness import discard_cached_normal, seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.parameter_pairing import Unlike, drawn, pair
@@ -49,7 +51,7 @@ class Agent:
         values: list[Any] = []
         error = None
         discard_cached_normal()
-        with warnings.catch_warnings(record=True) as caught:
+        with self.cells.active(), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
                 for step in request["steps"]:
@@ -73,13 +75,14 @@ class Agent:
 
     # Running cells and looking up names
 
-    def do_run_cell(self, cell: str, source: str) -> None:
-        self.cells.run(cell, source)
+    def do_run_cell(self, cell: str, source: str) -> list[str]:
+        return self.cells.run(cell, source)
 
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)
 
     def do_begin(self, seed: int) -> None:
+        restore_defaults()
         seed_everything(seed)
         self.objects.clear()
         self.numbers.clear()
@@ -102,6 +105,8 @@ class Agent:
         if isinstance(value, torch.Tensor):
             value = simulated.to_cpu(value.detach())
             return value.to_dense() if value.is_sparse else value
+        if isinstance(value, numpy.generic):
+            value = value.item()  # a scalar of numpy's counts as the number that it is
         if value is None or isinstance(value, bool | int | float | str | Handle):
             return value
         if isinstance(value, list):

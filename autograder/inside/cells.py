@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import traceback
 import types
+from collections.abc import Iterator
 from typing import Any
 
-CELL_PREFIX = "<cell "
-MODULE_NAME = "submission"
+from autograder.inside.cell_shell import CELL_PREFIX, CellShell
+
+MODULE_NAME = "__main__"
 
 
 class CodeCells:
-    """Runs a submission's cells in one namespace, as a notebook does.
+    """Runs a submission's cells in one namespace, with IPython's own shell, as a notebook does.
 
-    The namespace belongs to a module in `sys.modules`, because dataclasses and pickle look up their module there.
+    Args:
+        namespace: the namespace of a notebook that has already run; by default a new one.
     """
 
-    def __init__(self, name: str = MODULE_NAME, namespace: dict[str, Any] | None = None) -> None:
-        module = types.ModuleType(name)
-        if namespace is None:
-            sys.modules[name] = module
-            namespace = module.__dict__
-        self.namespace = namespace
+    def __init__(self, namespace: dict[str, Any] | None = None) -> None:
         self.sources: dict[str, list[str]] = {}
+        self._module = types.ModuleType(MODULE_NAME)
+        self._shell = CellShell(self._module) if namespace is None else None
+        self.namespace = self._module.__dict__ if namespace is None else namespace
 
-    def run(self, cell: str, source: str) -> None:
-        """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
+    @contextlib.contextmanager
+    def active(self) -> Iterator[None]:
+        """While the student's code runs, its module is `__main__` and `get_ipython()` exists."""
+        if self._shell is None:
+            yield
+            return
+        before = sys.modules[MODULE_NAME]
+        sys.modules[MODULE_NAME] = self._module
+        try:
+            with self._shell.builtin_trap:
+                yield
+        finally:
+            sys.modules[MODULE_NAME] = before
+
+    def run(self, cell: str, source: str) -> list[str]:
+        """Run one cell, given its `CellId` as a str; return the shell commands in it, which are skipped.
+
+        Exceptions are not caught.
+        """
+        assert self._shell is not None, "the cells of a running notebook have run already"
         filename = f"{CELL_PREFIX}{cell}>"
-        source = _without_magics(source)
-        self.sources[filename] = source.splitlines()
-        exec(compile(source, filename, "exec", dont_inherit=True), self.namespace)
+        self.sources[filename] = source.split("\n")
+        self._shell.begin(cell)
+        result = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            raise error
+        return self._shell.skipped
 
     def locate(self, error: BaseException) -> dict[str, Any]:
         """The innermost line of the student's cells in an exception's traceback; empty if there is none."""
@@ -46,11 +70,3 @@ class CodeCells:
         lines = self.sources.get(filename, [])
         code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         return {"cell": filename[len(CELL_PREFIX) : -1], "line": line, "code": code[:200]}
-
-
-def _without_magics(source: str) -> str:
-    """Replace IPython magics and shell commands by `pass`, since there is no IPython here."""
-    lines = source.splitlines()
-    if lines and lines[0].startswith("%%"):
-        return ""
-    return "\n".join("pass" if line.startswith(("%", "!")) else line for line in lines)

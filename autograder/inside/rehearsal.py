@@ -7,7 +7,6 @@ runs. A fork inherits all this, so submissions do not spend time on it.
 from __future__ import annotations
 
 import socket
-import sys
 from typing import Any
 
 import torch
@@ -18,7 +17,7 @@ from autograder.inside.simulated_gpu import NAME as SIMULATED
 from autograder.wire.frames import Bounds, Handle, receive, send
 
 ROUNDS = 3  # after which Python has specialised the bytecode
-MODULE = "rehearsal"
+CELL = "rehearsal"
 CODE = """
 import torch
 from torch import nn
@@ -52,9 +51,9 @@ def rehearse() -> None:
     # before a device is registered, and later passes run in the calling thread.
     torch.autograd.set_multithreading_enabled(False)
     torch.ones(1, requires_grad=True).sum().backward()
-    agent = _Connection(Agent(CodeCells(MODULE)))
+    agent = _Connection(Agent(CodeCells()))
     for _ in range(ROUNDS):
-        agent.ask("run_cell", cell=MODULE, source=CODE)
+        agent.ask("run_cell", cell=CELL, source=CODE)
         agent.ask("begin", seed=0)
         x, labels, along = torch.randn(3, 1, 4, 4), torch.tensor([0, 1, 1]), [torch.ones(3, 2)]
         network = agent.call("Network")
@@ -76,7 +75,6 @@ def rehearse() -> None:
         agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
         agent.ask("to", of=recurrent, device=SIMULATED)
         agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
-    del sys.modules[MODULE]
 
 
 class _Connection:

@@ -2,8 +2,7 @@
 
 Most of it prevents the import of torch's compiler in processes that do not compile. The first optimizer imports
 `torch._dynamo` to exclude itself from tracing, and so does the first tensor that dispatches to Python: this loads 800
-modules, takes seconds and adds 70 MiB, whose page tables every fork would copy. `torch.compile` still works, but it
-may trace optimizer methods that torch normally excludes.
+modules, takes seconds and adds 70 MiB, whose page tables every fork would copy.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from torch.utils.backend_registration import _setup_privateuseone_for_python_bac
 
 __all__ = [
     "PRIVATE", "TorchDispatchMode", "keep_out_of_dispatch", "keep_out_of_optimizers", "name_python_backend",
-    "no_dispatch", "registered_tensors", "use_flat_weights", "wrapper_tensor",
+    "no_dispatch", "registered_tensors", "run_eagerly", "use_flat_weights", "wrapper_tensor",
 ]  # fmt: skip
 
 _GPU = "The simulated GPU uses it: look for a replacement in torch's notes on the Python backend (PrivateUse1)."
@@ -57,6 +56,17 @@ def keep_out_of_optimizers() -> None:
         step = vars(kind).get("step")
         if getattr(getattr(step, "__code__", None), "co_name", "") == "_use_grad":
             kind.step = _with_grad_mode(step.__wrapped__)  # type: ignore[method-assign, union-attr]
+
+
+def run_eagerly() -> None:
+    """Make `torch.compile` and `nn.Module.compile` leave code as it is: compiling takes longer than any exercise."""
+    torch.compile = _uncompiled
+    nn.Module.compile = lambda *_, **__: None  # type: ignore[method-assign]
+
+
+def _uncompiled(model: Any = None, **_: Any) -> Any:
+    """What `torch.compile` returns, called or used as a decorator with or without options."""
+    return model if model is not None else lambda function: function
 
 
 def keep_out_of_dispatch(dispatch_once: Callable[[], object]) -> None:

@@ -24,8 +24,8 @@ from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.inside.rehearsal import rehearse
 from autograder.inside.torch_kernels import use_plain_kernels
-from autograder.inside.torch_private import keep_out_of_optimizers
-from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
+from autograder.inside.torch_private import keep_out_of_optimizers, run_eagerly
+from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, SCRATCH, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
 
 NOBODY = 65534
@@ -38,6 +38,8 @@ def main() -> None:
     _enter_new_pid_namespace()
     isolation.set_dumpable(False)
     warm_up(sys.argv[1:])
+    sys.path.insert(0, SCRATCH)  # as in Jupyter, a module beside the notebook can be imported
+    agent = Agent(CodeCells())
     with open("/proc/self/statm") as file:
         mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
@@ -54,7 +56,7 @@ def main() -> None:
             control.send(json.dumps({"status": _wait_for(request["ended"])}).encode())
         else:
             [descriptor] = descriptors
-            pid = _fork(Limits(**request["fork"]), mapped, descriptor, pid_namespace)
+            pid = _fork(agent, Limits(**request["fork"]), mapped, descriptor, pid_namespace)
             os.close(descriptor)
             control.send(json.dumps({"pid": pid}).encode())
 
@@ -63,6 +65,7 @@ def warm_up(modules: list[str]) -> None:
     """Import `modules` and warm up torch, so that forks need not."""
     use_plain_kernels()
     keep_out_of_optimizers()
+    run_eagerly()
     for name in modules:
         importlib.import_module(name)
     rehearse()
@@ -90,7 +93,7 @@ def _enter_new_pid_namespace() -> None:
         os._exit(0)
 
 
-def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> int:
+def _fork(agent: Agent, limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> int:
     isolation.unshare(isolation.CLONE_NEWPID)
     pid = os.fork()
     if pid:
@@ -98,7 +101,7 @@ def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> i
         return pid
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        _serve(limits, mapped, descriptor)
+        _serve(agent, limits, mapped, descriptor)
     except (Closed, BrokenPipeError):
         os._exit(0)
     except BaseException as error:  # No caller can handle it, so report it and exit.
@@ -106,7 +109,7 @@ def _fork(limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> i
     os._exit(1)
 
 
-def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
+def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
     connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
     os.closerange(CONTROL + 1, 4096)
     isolation.isolate(limits, mapped)
@@ -116,7 +119,6 @@ def _serve(limits: Limits, mapped: int, descriptor: int) -> None:
     os.close(null)
     # The kernel attaches the pid of this process, as the host sees it, to this first byte.
     connection.sendmsg([STARTED])
-    agent = Agent(CodeCells())
     while True:
         answer = agent.answer(receive(connection, Bounds()))
         try:

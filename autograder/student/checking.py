@@ -14,6 +14,7 @@ from autograder.checks.subject import LocalSubject, Subject, broken_cell
 from autograder.content.course import Course, find_course
 from autograder.content.source import CHECK_PREFIX
 from autograder.content.submission import read_cells
+from autograder.inside import global_state
 from autograder.results.grade import CheckResult
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
@@ -40,7 +41,8 @@ def check_notebook(assignment: str, exercise: str | None = None) -> Report:
     namespace = vars(sys.modules["__main__"])
     inputs = namespace.get("In")  # IPython's list of the cells that have been run
     language = language_of(text for text in inputs if isinstance(text, str)) if inputs else Language.EN
-    return _run(find_course(), assignment, LocalSubject(namespace=namespace), exercise, language)
+    with global_state.kept():
+        return _run(find_course(), assignment, LocalSubject(namespace=namespace), exercise, language)
 
 
 def check_file(path: Path, assignment: str | None = None) -> Report:
@@ -52,7 +54,7 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     course = find_course()
     name = course.assignment(assignment or path.stem).name
     file = read_cells(path, course.limits(name).submission_mib << 20)
-    subject = LocalSubject([cell for cell in file.cells if not cell.grade_id.startswith(CHECK_PREFIX)], name=name)
+    subject = LocalSubject([cell for cell in file.cells if not cell.grade_id.startswith(CHECK_PREFIX)])
     notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
     return _run(course, name, subject, None, file.language, notes)
 

@@ -39,7 +39,7 @@ SHAPES = torch.ones(4, 3)
 
 
 def probe_on(code: str) -> Probe:
-    probe = Probe(LocalTransport(Agent(CodeCells("submission_of_the_expect_tests"))))
+    probe = Probe(LocalTransport(Agent(CodeCells())))
     probe.run_cell(CellId("code"), code)
     probe.begin(7)
     return probe

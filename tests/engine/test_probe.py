@@ -53,7 +53,7 @@ def nonsense():
 
 
 def local() -> LocalTransport:
-    return LocalTransport(Agent(CodeCells("submission_of_the_probe_tests")))
+    return LocalTransport(Agent(CodeCells()))
 
 
 @pytest.fixture(params=["local", "sandbox"])

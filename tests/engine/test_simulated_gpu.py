@@ -173,7 +173,7 @@ from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.probe.probe import Probe
 from autograder.probe.transports import LocalTransport
-layer = Probe(LocalTransport(Agent(CodeCells("late")))).build("torch.nn.Linear", 2, 1)
+layer = Probe(LocalTransport(Agent(CodeCells()))).build("torch.nn.Linear", 2, 1)
 gradients = layer.to_gpu().gradients(torch.ones(1, 2), along=[torch.ones(1, 1)])
 print(gradients.inputs[0].shape, torch._C._is_multithreading_enabled())
 """
