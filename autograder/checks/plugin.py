@@ -151,7 +151,7 @@ class ChecksPlugin:
             self.sandbox_error = call.excinfo.value
         if call.when == "call" or (call.excinfo is not None and check.id not in self.outcomes):
             error = call.excinfo.value if call.excinfo else None
-            status, message = _verdict(error)
+            status, message = _verdict(error, call.when)
             location = error.location if isinstance(error, StudentFailure) else None
             result = CheckResult(
                 id=check.id,
@@ -175,7 +175,7 @@ class ChecksPlugin:
         return report
 
 
-def _verdict(error: BaseException | None) -> tuple[Status, Text]:
+def _verdict(error: BaseException | None, phase: str) -> tuple[Status, Text]:
     match error:
         case None:
             return Status.PASSED, Text("", "")
@@ -185,7 +185,7 @@ def _verdict(error: BaseException | None) -> tuple[Status, Text]:
             return error.status, error.located_message
         case Mismatch():
             return Status.FAILED, error.text
-        case AssertionError():
+        case AssertionError() if phase == "call":  # in setup it is pytest's own, and a fault
             return Status.FAILED, Text(str(error), str(error)) if str(error) else NO_MESSAGE
     raised = f"{type(error).__name__}: {error}"
     return Status.FAULT, Text(f"{FAULT_MESSAGE.en} ({raised})", f"{FAULT_MESSAGE.zh}（{raised}）")

@@ -11,7 +11,7 @@ import pytest
 from autograder.base.errors import AutograderError, CourseError
 from autograder.checks.check import Check, check_of
 from autograder.checks.plugin import ChecksPlugin
-from autograder.checks.pytest_private import run_test
+from autograder.checks.pytest_private import run_test, tear_down
 from autograder.content.course import Course
 from autograder.wire.failures import Status
 
@@ -54,6 +54,7 @@ class Session:
             if self.plugin.sandbox_error is not None:
                 raise self.plugin.sandbox_error
             if until_failure and self.plugin.outcomes[check.id].result.status is not Status.PASSED:
+                tear_down(check.item)
                 return
 
 

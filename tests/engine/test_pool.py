@@ -9,7 +9,8 @@ import pytest
 from tiny import DOUBLE, NAME, SCALE, copy_tiny
 
 from autograder.base.errors import AutograderError
-from autograder.content.course import Course
+from autograder.content.course import Course, find_course
+from autograder.content.source import read_source
 from autograder.grading.jobs import AnswerJob, Graded, Options
 from autograder.grading.pool import Pool
 
@@ -71,3 +72,15 @@ def test_a_pool_whose_workers_end_while_they_start_does_not_wait_for_ever(tmp_pa
                 list(pool.run([RIGHT, WRONG]))
         hidden.write_text(right)
         assert answered(pool, RIGHT, WRONG) == {"right": 10, "wrong": 9}
+
+
+def test_stopping_at_the_first_failure_disturbs_no_job_of_another_assignment() -> None:
+    """The two modules of checks are different for pytest, which ends the one before it begins the other."""
+    course = find_course()
+    first, second = course.names[:2]
+    exercise = read_source(first, course.source(first)).exercises[0]
+    stopped = AnswerJob(first, "wrong", ((exercise, "pass\n"),), only=exercise, until_failure=True)
+    with Pool(course, [first, second], Options(sandbox="none"), 1) as pool:
+        outcomes = list(pool.run([stopped, AnswerJob(second, "model answer", ())] * 2))
+    results = [outcome.result for outcome in outcomes if isinstance(outcome, Graded)]
+    assert [result.score == result.max_score for result in results] == [False, True, False, True]
