@@ -23,6 +23,7 @@ class CodeCells:
 
     def __init__(self, namespace: dict[str, Any] | None = None) -> None:
         self.sources: dict[str, list[str]] = {}
+        self._blank_lines: dict[str, int] = {}  # at the beginning of a cell, which IPython removes
         self._module = types.ModuleType(MODULE_NAME)
         self._shell = CellShell(self._module) if namespace is None else None
         self.namespace = self._module.__dict__ if namespace is None else namespace
@@ -48,7 +49,9 @@ class CodeCells:
         """
         assert self._shell is not None, "the cells of a running notebook have run already"
         filename = f"{CELL_PREFIX}{cell}>"
-        self.sources[filename] = source.split("\n")
+        lines = source.split("\n")
+        self.sources[filename] = lines
+        self._blank_lines[filename] = next((n for n, line in enumerate(lines) if line.strip()), 0)
         self._shell.begin(cell)
         result = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
@@ -68,5 +71,6 @@ class CodeCells:
 
     def _line(self, filename: str, line: int) -> dict[str, Any]:
         lines = self.sources.get(filename, [])
+        line += self._blank_lines.get(filename, 0)
         code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         return {"cell": filename[len(CELL_PREFIX) : -1], "line": line, "code": code[:200]}

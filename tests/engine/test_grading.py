@@ -136,7 +136,7 @@ def test_what_makes_a_check_raise_that_the_model_answer_passes_earns_nothing_and
     [
         (b"", "is empty"),
         (b"  \n", "is empty"),
-        (b"\xff\xfe\x00", "not JSON"),
+        (b"\xff\xfe\x00", "not UTF-8"),
         (b"<html>log in</html>", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b"[1, 2]", "not a notebook"),

@@ -1,0 +1,95 @@
+"""What runs in Jupyter runs when it is graded, and gets the same points."""
+
+from __future__ import annotations
+
+import json
+
+import nbformat
+import pytest
+from tiny import DOUBLE, SCALE, Grade, notebook
+
+FULL = 10
+CELLS = {
+    "time a cell": "%%time\n" + DOUBLE,
+    "capture a cell": "%%capture out\n" + DOUBLE,
+    "capture without a name": "%%capture\n" + DOUBLE,
+    "time a line": "%time two = 2\ndef double(x):\n    return two * x\n",
+    "timeit": "%timeit 1 + 1\n" + DOUBLE,
+    "a shell command": "!pip install torchinfo\n" + DOUBLE,
+    "an indented shell command": "if True:\n    !pip install torchinfo\n    %cd /content\n" + DOUBLE,
+    "an assigned shell command": "gpu = !nvidia-smi\n" + DOUBLE,
+    "a command in two lines": "!echo one \\\n  two\n" + DOUBLE,
+    "matplotlib": "%matplotlib inline\n%load_ext autoreload\n%autoreload 2\n" + DOUBLE,
+    "help": "torch.relu?\n?torch.relu\n" + DOUBLE,
+    "a percent sign at the start of a line": "text = ('%d'\n% 3)\n" + DOUBLE,
+    "magics in a string": 'text = """\n%%time\n!ls\n"""\nassert text.count("!ls") == 1\n' + DOUBLE,
+    "display": "display('start')\nfrom IPython.display import display as show\nshow('again')\n" + DOUBLE,
+    "get_ipython": "get_ipython().run_line_magic('matplotlib', 'inline')\n" + DOUBLE,
+    "the main guard": "if __name__ == '__main__':\n    def double(x):\n        return 2 * x\n",
+    "await": "import asyncio\nawait asyncio.sleep(0)\n" + DOUBLE,
+    "a form feed": "# page one\x0cpage two\n" + DOUBLE,
+    "a line separator": "# one\u2028two\u0085three\n" + DOUBLE,
+    "a numpy number": "import numpy as np\ndef double(x):\n    return np.int64(2) * x\n",
+    "a compiled function": "@torch.compile\ndef double(x):\n    return 2 * x\n",
+    "a compiled function with options": "@torch.compile(dynamic=True)\ndef double(x):\n    return 2 * x\n",
+    "a scripted function": "@torch.jit.script\ndef twice(x: torch.Tensor):\n    return 2 * x\n\n"
+    "def double(x):\n    return twice(x) if torch.is_tensor(x) else 2 * x\n",
+    "its own source": "import inspect\n" + DOUBLE + "assert 'return 2' in inspect.getsource(double)\n",
+    "a pickle": "import pickle\nclass A: pass\nassert isinstance(pickle.loads(pickle.dumps(A())), A)\n" + DOUBLE,
+    "a dataclass": "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: 'int'\n" + DOUBLE,
+}
+
+
+@pytest.mark.parametrize("code", CELLS.values(), ids=CELLS.keys())
+def test_a_cell_that_is_right_in_jupyter_gets_full_points(grade: Grade, code: str) -> None:
+    result = grade(double=code, scale=SCALE)
+    assert result.score == FULL, [check.message for check in result.checks]
+
+
+def with_cells(*codes: str, **exercises: str) -> bytes:
+    """The tiny notebook with further code cells in front of the first exercise."""
+    book = nbformat.reads(notebook(**exercises).decode(), as_version=4)
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id") for cell in book.cells]
+    first = names.index("double")
+    book.cells[first:first] = [nbformat.v4.new_code_cell(code) for code in codes]
+    return nbformat.writes(book).encode()
+
+
+@pytest.mark.parametrize(
+    ("codes", "double"),
+    [
+        (("%%writefile mine.py\ndef twice(x):\n    return 2 * x\n",), "from mine import twice as double\n"),
+        (("from __future__ import annotations\n",), "def double(x: no_such_type):\n    return 2 * x\n"),
+        (("%%bash\nls\n", "%%html\n<b>x</b>\n", "%%javascript\nx\n"), DOUBLE),
+        (("torch.set_default_dtype(torch.float64)\n",), DOUBLE),
+        (("torch.set_default_device('meta')\n", "torch.set_default_device(None)\n"), DOUBLE),
+        (("torch.set_grad_enabled(False)\n", "torch.set_num_threads(4)\n"), DOUBLE),
+    ],
+)
+def test_what_other_cells_do_reaches_later_cells_and_no_check(
+    grade: Grade, codes: tuple[str, ...], double: str
+) -> None:
+    result = grade(with_cells(*codes, double=double, scale=SCALE))
+    assert result.score == FULL, [check.message for check in result.checks]
+
+
+def test_an_error_in_a_cell_is_found_on_its_line(grade: Grade) -> None:
+    result = grade(double="%matplotlib inline\nx = 1\n\ndef double(x):\n    return 1 / 0\n", scale=SCALE)
+    assert (result.checks[0].cell, result.checks[0].line) == ("double", 5)
+    assert "line 5: return 1 / 0" in result.checks[0].message
+
+
+def test_an_exercise_whose_cell_was_turned_into_text_is_graded(grade: Grade) -> None:
+    for kind in ("markdown", "raw"):
+        book = json.loads(notebook(double=DOUBLE, scale=SCALE))
+        for cell in book["cells"]:
+            if cell["metadata"].get("nbgrader", {}).get("grade_id") == "double":
+                cell["cell_type"] = kind
+        assert grade(json.dumps(book).encode()).score == FULL
+
+
+def test_a_notebook_in_another_encoding_is_refused_for_its_true_reason(grade: Grade) -> None:
+    text = notebook(double=DOUBLE + "# caf\u00e9\n", scale=SCALE).decode()
+    assert grade(("\ufeff" + text).encode()).score == FULL
+    assert grade(text.encode("utf-16")).score == FULL
+    assert "is not UTF-8" in grade(text.replace("\\u00e9", "\u00e9").encode("cp1252")).problem
