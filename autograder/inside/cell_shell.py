@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from IPython.core.compilerop import CachingCompiler
+from IPython.core.inputtransformer2 import TransformerManager
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from traitlets import Type
@@ -46,10 +47,12 @@ class CellShell(InteractiveShell):
         super().__init__(config=config, user_module=module)  # type: ignore[no-untyped-call]
 
     def begin(self, cell: str) -> None:
-        """Prepare for running this cell."""
+        """Prepare for running this cell. Its code is not rewritten by what earlier cells have registered."""
         assert isinstance(self.compile, CellCompiler)
         self.compile.cell = cell
         self.skipped = []
+        self.input_transformer_manager = TransformerManager()
+        self.ast_transformers = []
 
     def init_ipython_dir(self, ipython_dir: str) -> None:
         """Create no folder for settings."""
