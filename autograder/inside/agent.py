@@ -75,8 +75,8 @@ class Agent:
 
     # Running cells and looking up names
 
-    def do_run_cell(self, cell: str, source: str) -> list[str]:
-        return self.cells.run(cell, source)
+    def do_run_cell(self, cell: str, source: str) -> None:
+        self.cells.run(cell, source)
 
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)

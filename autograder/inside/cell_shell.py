@@ -13,11 +13,9 @@ from traitlets import Type
 from traitlets.config import Config
 
 CELL_PREFIX = "<cell "
-CELL_MAGICS = frozenset({"time", "capture", "prun", "writefile", "file"})  # these run or write their cell
-LINE_MAGICS = frozenset({"time", "prun", "run"})  # these run their line
-INSTALLERS = frozenset({"pip", "conda", "mamba", "uv"})
-MAX_SKIPPED = 8  # commands that are listed for a cell
-MAX_COMMAND = 100  # characters of a listed command
+CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "writefile", "file"})  # these run or write their cell
+LINE_MAGICS = frozenset({"time", "timeit", "prun", "run"})  # these run their line
+TIMEIT_OPTIONS = "n:r:tcp:qov:"  # those of IPython's `timeit`, in the form of getopt
 
 
 class CellCompiler(CachingCompiler):
@@ -30,16 +28,11 @@ class CellCompiler(CachingCompiler):
 
 
 class CellShell(InteractiveShell):
-    """Runs cells in a module. Magics that run code do so; shell commands, help and all other magics are skipped.
-
-    Attributes:
-        skipped: the shell commands of the last cell.
-    """
+    """Runs cells in a module. Magics that run code do so; shell commands, help and all other magics are skipped."""
 
     compiler_class = Type(CellCompiler)
 
     def __init__(self, module: ModuleType) -> None:
-        self.skipped: list[str] = []
         config = Config()
         config.HistoryManager.enabled = False
         config.HistoryManager.hist_file = ":memory:"
@@ -50,7 +43,6 @@ class CellShell(InteractiveShell):
         """Prepare for running this cell. Its code is not rewritten by what earlier cells have registered."""
         assert isinstance(self.compile, CellCompiler)
         self.compile.cell = cell
-        self.skipped = []
         self.input_transformer_manager = TransformerManager()
         self.ast_transformers = []
 
@@ -72,32 +64,27 @@ class CellShell(InteractiveShell):
     showsyntaxerror = showtraceback
 
     def system(self, cmd: str) -> None:
-        self._skip(f"!{cmd}")
+        """Skip a shell command."""
 
     system_piped = system_raw = system
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        self._skip(f"!{cmd}")
         return SList() if split else ""
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        if magic_name == "timeit":
-            return self._run_once(cell)
-        if magic_name in CELL_MAGICS:
-            return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
-        return self._skip(f"%%{magic_name}")
+        if magic_name not in CELL_MAGICS:
+            return None
+        line = self._once(line) if magic_name == "timeit" else line
+        return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        if magic_name == "timeit":
-            return self._run_once(line)
-        if magic_name in LINE_MAGICS:
-            return super().run_line_magic(magic_name, line, _stack_depth + 1)
-        return self._skip(f"%{magic_name} {line}") if magic_name in INSTALLERS else None
+        if magic_name not in LINE_MAGICS:
+            return None
+        line = self._once(line) if magic_name == "timeit" else line
+        return super().run_line_magic(magic_name, line, _stack_depth + 1)
 
-    def _run_once(self, code: str) -> None:
-        """Run code that is to be timed, which defines no names in the notebook, once."""
-        exec(compile(self.transform_cell(code), self.compile.get_code_name("", "", 0), "exec"), dict(self.user_ns))  # type: ignore[no-untyped-call]
-
-    def _skip(self, command: str) -> None:
-        if len(self.skipped) < MAX_SKIPPED:
-            self.skipped.append(command[:MAX_COMMAND])
+    def _once(self, line: str) -> str:
+        """The line of a `timeit`, changed so that its code runs once."""
+        magics = self.magics_manager.registry["ExecutionMagics"]
+        options, code = magics.parse_options(line, TIMEIT_OPTIONS, posix=False, strict=False, preserve_non_opts=True)
+        return f"-n1 -r1 {'-o' if 'o' in options else ''} {code}"

@@ -42,11 +42,8 @@ class CodeCells:
         finally:
             sys.modules[MODULE_NAME] = before
 
-    def run(self, cell: str, source: str) -> list[str]:
-        """Run one cell, given its `CellId` as a str; return the shell commands in it, which are skipped.
-
-        Exceptions are not caught.
-        """
+    def run(self, cell: str, source: str) -> None:
+        """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
         assert self._shell is not None, "the cells of a running notebook have run already"
         filename = f"{CELL_PREFIX}{cell}>"
         lines = source.split("\n")
@@ -57,7 +54,6 @@ class CodeCells:
         error = result.error_before_exec or result.error_in_exec
         if error is not None:
             raise error
-        return self._shell.skipped
 
     def locate(self, error: BaseException) -> dict[str, Any]:
         """The innermost line of the student's cells in an exception's traceback; empty if there is none."""

@@ -15,6 +15,7 @@ CELLS = {
     "capture without a name": "%%capture\n" + DOUBLE,
     "time a line": "%time two = 2\ndef double(x):\n    return two * x\n",
     "timeit": "%timeit 1 + 1\n" + DOUBLE,
+    "timeit with options": "%timeit -n 100 -r 3 1 + 1\n%timeit -q -n10 x = 1\n" + DOUBLE,
     "a shell command": "!pip install torchinfo\n" + DOUBLE,
     "an indented shell command": "if True:\n    !pip install torchinfo\n    %cd /content\n" + DOUBLE,
     "an assigned shell command": "gpu = !nvidia-smi\n" + DOUBLE,
@@ -27,6 +28,7 @@ CELLS = {
     "get_ipython": "get_ipython().run_line_magic('matplotlib', 'inline')\n" + DOUBLE,
     "the main guard": "if __name__ == '__main__':\n    def double(x):\n        return 2 * x\n",
     "await": "import asyncio\nawait asyncio.sleep(0)\n" + DOUBLE,
+    "the result of timeit": "best = %timeit -o 1 + 1\nassert best.average >= 0\n" + DOUBLE,
     "a form feed": "# page one\x0cpage two\n" + DOUBLE,
     "a line separator": "# one\u2028two\u0085three\n" + DOUBLE,
     "a numpy number": "import numpy as np\ndef double(x):\n    return np.int64(2) * x\n",
@@ -60,6 +62,7 @@ def with_cells(*codes: str, **exercises: str) -> bytes:
     [
         (("%%writefile mine.py\ndef twice(x):\n    return 2 * x\n",), "from mine import twice as double\n"),
         (("from __future__ import annotations\n",), "def double(x: no_such_type):\n    return 2 * x\n"),
+        (("%%timeit -n 3 x = 1\nx + 1\n", "%%timeit\ndouble = 1\n"), DOUBLE),
         (("%%bash\nls\n", "%%html\n<b>x</b>\n", "%%javascript\nx\n"), DOUBLE),
         (("torch.set_default_dtype(torch.float64)\n",), DOUBLE),
         (("torch.set_default_device('meta')\n", "torch.set_default_device(None)\n"), DOUBLE),
