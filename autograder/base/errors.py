@@ -29,8 +29,12 @@ class AutograderError(Exception):
         return functools.partial(type(self), **vars(self)), ()  # Workers send errors to their parent process.
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{text} {self.fix}" if self.fix else text
+        return f"{self.where}: {self.what_and_fix}" if self.where else self.what_and_fix
+
+    @property
+    def what_and_fix(self) -> str:
+        """The message without the place."""
+        return f"{self.what} {self.fix}" if self.fix else self.what
 
 
 class UsageError(AutograderError):

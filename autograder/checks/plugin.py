@@ -66,7 +66,7 @@ class ChecksPlugin:
         self.sandbox_error: SandboxError | None = None
         self._sources: dict[str, Source] = {}
         self._answers: dict[str, LocalTransport] = {}
-        self._probes: list[Probe] = []
+        self._probe: Probe | None = None  # of the check that runs
 
     def source(self, assignment: str) -> Source:
         if assignment not in self._sources:
@@ -99,7 +99,7 @@ class ChecksPlugin:
         subject = self.subject or LocalSubject(self.source(check.assignment).cells)
         probe = subject.probe(seed_of(self.course.settings.seed, check))
         probe.cell = CellId(check.exercise)
-        self._probes.append(probe)
+        self._probe = probe
         return probe
 
     @pytest.fixture
@@ -133,8 +133,8 @@ class ChecksPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_pyfunc_call(self) -> Generator[None, object, object]:
         result = yield
-        for probe in self._probes:
-            probe.settle()  # requests that are still queued may fail too
+        if self._probe is not None:
+            self._probe.settle()  # requests that are still queued may fail too
         return result
 
     @pytest.hookimpl(wrapper=True)
@@ -168,10 +168,10 @@ class ChecksPlugin:
             )
             # A check that skipped itself, or that only could not verify the parameters, does not block others.
             undecided = call.when == "call" and (status is Status.SKIPPED or isinstance(error, Unseen))
-            observations = list(self._probes[-1].observations) if self._probes else []
+            observations = list(self._probe.observations) if self._probe else []
             self.outcomes[check.id] = CheckOutcome(result, observations, status is not Status.PASSED and not undecided)
         if call.when == "teardown":
-            self._probes.clear()
+            self._probe = None
         return report
 
 

@@ -32,6 +32,10 @@ class LimitSettings(_Strict):
     written_mib: int = Field(default=64, gt=0, description="total size of written files, in MiB")
     submission_mib: int = Field(default=20, gt=0, description="size of the submitted file, in MiB")
 
+    @property
+    def submission_bytes(self) -> int:
+        return self.submission_mib * MIB
+
     def for_sandbox(self) -> Limits:
         return Limits(
             cpu_seconds=self.cpu_seconds,

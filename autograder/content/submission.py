@@ -35,8 +35,6 @@ class Submission:
         language: the language of the notes and results.
     """
 
-    assignment: str
-    path: Path
     cells: tuple[Cell, ...]
     notes: tuple[Text, ...]
     digest: str
@@ -67,7 +65,7 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     notes = tuple(_notes(file.cells, source))
     kept = [cell for cell in file.cells if cell.grade_id not in source.fixed and cell.code.strip()]
     cells = (*source.locked_cells(), *kept)
-    return Submission(source.name, path, cells, notes, hashlib.sha256(content).hexdigest(), file.language)
+    return Submission(cells, notes, hashlib.sha256(content).hexdigest(), file.language)
 
 
 def read_cells(path: Path, max_bytes: int) -> File:

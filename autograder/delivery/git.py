@@ -287,6 +287,12 @@ def blob_name(content: bytes, like: str | None = None) -> str:
     return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
 
 
+def changed(files: Mapping[str, bytes], objects: Mapping[str, str]) -> dict[str, bytes]:
+    """The files that differ from those of a commit, whose hashes are given by path."""
+    old = {path: objects.get(path) for path in files}
+    return {path: content for path, content in files.items() if blob_name(content, old[path]) != old[path]}
+
+
 def _data(content: bytes) -> bytes:
     return b"data %d\n%b\n" % (len(content), content)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
-from autograder.base.errors import AutograderError
 from autograder.content.course import Course
 from autograder.content.source import read_source
 from autograder.diagnosis.corpus import Answer, read_corpus
 from autograder.diagnosis.profiles import Profile, Profiles, hints_digest, load_profiles, profiles_path, save_profiles
-from autograder.grading.jobs import AnswerJob, Graded
+from autograder.grading.jobs import AnswerJob, Graded, expect_graded
 from autograder.grading.pool import Pool
 from autograder.wire.failures import FAILED
 
@@ -65,10 +64,8 @@ def grade_answers(
     graded: dict[tuple[str, str], Graded] = {}
     for outcome in pool.run(jobs):
         assignment, id_ = outcome.job.assignment, outcome.job.student
-        if not isinstance(outcome, Graded):
-            raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{assignment}/{id_}")
+        graded[assignment, id_] = expect_graded(outcome, f"{assignment}/{id_}")
         progress(assignment)
-        graded[assignment, id_] = outcome
     return graded
 
 

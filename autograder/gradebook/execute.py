@@ -11,14 +11,13 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.base.errors import AutograderError
 from autograder.content.course import Course, find_course
 from autograder.content.finding import SubmittedFile
 from autograder.diagnosis.hints import Hints
 from autograder.diagnosis.profiles import hints_digest
 from autograder.diagnosis.profiling import make_profiles
 from autograder.gradebook.feedback import fill
-from autograder.grading.jobs import Graded, Options
+from autograder.grading.jobs import Options, expect_graded
 from autograder.grading.pool import Pool
 from autograder.results.grade import SubmissionResult
 
@@ -53,10 +52,9 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
     with _lock:
         pool = _pool_for(course, assignment, hints_digest(course, assignment))
         [outcome] = pool.run([SubmittedFile(student, assignment, path)])
-    if not isinstance(outcome, Graded):
-        raise AutograderError(f"the grader failed: {outcome.reason}", where=path)
-    Hints(course).give(outcome)
-    return outcome.result
+    graded = expect_graded(outcome, path)
+    Hints(course).give(graded)
+    return graded.result
 
 
 @functools.lru_cache(maxsize=1)

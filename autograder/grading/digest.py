@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import functools
 import hashlib
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def points_digest(course: Course, assignment: str) -> str:
     Titles, texts and comments do not change it, nor does the code that gives hints.
     """
     source = read_source(assignment, course.source(assignment))
-    distributions = packages_distributions()
+    distributions = _distributions()
     modules = [module.partition(".")[0] for module in course.settings.preload]
     packages = [*PACKAGES, *(name for module in modules for name in distributions.get(module, ()))]
     facts = {
@@ -40,6 +41,12 @@ def points_digest(course: Course, assignment: str) -> str:
         "packages": {name: version(name) for name in packages},
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+@functools.cache
+def _distributions() -> Mapping[str, list[str]]:
+    """The distributions that bring each top-level module; finding them reads every distribution's list of files."""
+    return packages_distributions()
 
 
 def _engine() -> Iterator[Path]:

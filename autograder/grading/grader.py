@@ -27,8 +27,7 @@ from autograder.content.submission import read_submission
 from autograder.grading.digest import points_digest
 from autograder.grading.jobs import AnswerJob, Graded, Job, Options
 from autograder.grading.sandboxed import SandboxSubject
-from autograder.inside.torch_kernels import use_plain_kernels
-from autograder.inside.torch_private import keep_out_of_optimizers, run_eagerly
+from autograder.inside.torch_setup import set_up_torch
 from autograder.probe.signatures import signature
 from autograder.results.grade import SubmissionResult, Versions
 from autograder.sandbox.sandboxes import Sandboxes
@@ -110,7 +109,7 @@ class Grader:
             return _Read(source.with_answers(dict(job.answers)))
         limits = self.course.limits(job.assignment)
         try:
-            submission = read_submission(job.path, source, limits.submission_mib << 20)
+            submission = read_submission(job.path, source, limits.submission_bytes)
         except SubmissionError as error:
             return _Read(problem=plain(f"{error}\n{error.zh}"))
         return _Read(submission.cells, submission.notes, submission.digest, submission.language)
@@ -160,9 +159,7 @@ def serve(
         CourseError: the hidden checks cannot be collected.
         SandboxError: no sandbox can be started.
     """
-    use_plain_kernels()
-    keep_out_of_optimizers()
-    run_eagerly()
+    set_up_torch()
 
     def begin(session: Session) -> None:
         grader = Grader(course, options, session, sandboxes)

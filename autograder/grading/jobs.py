@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.base.errors import AutograderError
 from autograder.content.finding import SubmittedFile
 from autograder.results.grade import SubmissionResult
 
@@ -50,6 +51,20 @@ class Failed:
 
     job: Job
     reason: str
+
+
+def expect_graded(outcome: Graded | Failed, where: Path | str) -> Graded:
+    """The outcome of a job that must have been graded.
+
+    Args:
+        where: what the error names.
+
+    Raises:
+        AutograderError: the grader failed.
+    """
+    if isinstance(outcome, Failed):
+        raise AutograderError(f"the grader failed: {outcome.reason}", where=where)
+    return outcome
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
     name = Path(request.path).stem.removeprefix("test_")
     limits = checks.course.limits(name)
     try:
-        submission = read_submission(path, checks.source(name), limits.submission_mib << 20)
+        submission = read_submission(path, checks.source(name), limits.submission_bytes)
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
     if request.config.getoption("--sandbox") == "none":

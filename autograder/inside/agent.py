@@ -17,7 +17,6 @@ import inspect
 import itertools
 import types
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import numpy
@@ -30,7 +29,7 @@ from autograder.inside.global_state import restore_defaults
 from autograder.inside.randomness import discard_cached_normal, seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.parameter_pairing import Unlike, drawn, pair
-from autograder.wire.values import copied, mapped
+from autograder.wire.values import copied, leaves, mapped
 
 MAX_TEXT = 2000
 SMALL = 0.2  # standard deviation of parameters, small enough that no softmax saturates
@@ -146,12 +145,12 @@ class Agent:
         Returns the output, and the gradients of the parameters of `wrt` and of the floating-point tensor arguments.
         """
         function, args, kwargs, device = self._prepare(target, method, args, kwargs)
-        leaves: list[torch.Tensor] = []
+        tracked: list[torch.Tensor] = []
 
         def track(item: Any) -> Any:
             if isinstance(item, torch.Tensor) and item.is_floating_point():
                 item = item.detach().requires_grad_()
-                leaves.append(item)
+                tracked.append(item)
             return item
 
         args, kwargs = mapped(track, args), mapped(track, kwargs)
@@ -161,7 +160,7 @@ class Agent:
             parameter.grad = None
         with torch.enable_grad(), _device_mode(device):
             output = function(*args, **kwargs)
-            outputs = [item for item in _leaves(output) if isinstance(item, torch.Tensor)]
+            outputs = [item for item in leaves(output) if isinstance(item, torch.Tensor)]
             cotangents = [_moved(device, cotangent) for cotangent in cotangents]
             pairs = [(o, c) for o, c in zip(outputs, cotangents, strict=False) if o.is_floating_point()]
             for item, cotangent in pairs:
@@ -171,7 +170,7 @@ class Agent:
             if isinstance(total, torch.Tensor) and total.requires_grad:
                 total.backward()
         grads = {name: p.grad for name, p in parameters.items()}
-        return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in leaves]}
+        return {"output": output, "parameters": grads, "inputs": [leaf.grad for leaf in tracked]}
 
     # State
 
@@ -288,16 +287,6 @@ def _kind(value: Any) -> str:
     if isinstance(value, nn.Module):
         return f"nn.Module {type(value).__name__}"[:100]
     return ("function" if inspect.isroutine(value) else type(value).__name__)[:100]
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
 
 
 def _device_mode(device: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from types import ModuleType
 from typing import Any
 
@@ -38,6 +39,7 @@ class CellShell(InteractiveShell):
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.ast_node_interactivity = "none"  # nobody sees what a cell displays
         super().__init__(config=config, user_module=module)  # type: ignore[no-untyped-call]
+        atexit.unregister(self.atexit_operations)  # it would keep the shell and the module until the process ends
 
     def begin(self, cell: str) -> None:
         """Prepare for running this cell. Its code is not rewritten by what earlier cells have registered."""
@@ -54,6 +56,9 @@ class CellShell(InteractiveShell):
 
     def init_deprecation_warnings(self) -> None:
         """Leave the process's warning filters alone."""
+
+    def init_sys_modules(self) -> None:
+        """Leave `sys.modules` alone: `CodeCells.active` puts the module there while its code runs."""
 
     def init_virtualenv(self) -> None:
         """Leave `sys.path` alone."""

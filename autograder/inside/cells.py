@@ -22,8 +22,7 @@ class CodeCells:
     """
 
     def __init__(self, namespace: dict[str, Any] | None = None) -> None:
-        self.sources: dict[str, list[str]] = {}
-        self._blank_lines: dict[str, int] = {}  # at the beginning of a cell, which IPython removes
+        self._sources: dict[str, list[str]] = {}
         self._module = types.ModuleType(MODULE_NAME)
         self._shell = CellShell(self._module) if namespace is None else None
         self.namespace = self._module.__dict__ if namespace is None else namespace
@@ -46,9 +45,7 @@ class CodeCells:
         """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
         assert self._shell is not None, "the cells of a running notebook have run already"
         filename = f"{CELL_PREFIX}{cell}>"
-        lines = source.split("\n")
-        self.sources[filename] = lines
-        self._blank_lines[filename] = next((n for n, line in enumerate(lines) if line.strip()), 0)
+        self._sources[filename] = source.split("\n")
         self._shell.begin(cell)
         result = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
         error = result.error_before_exec or result.error_in_exec
@@ -66,7 +63,7 @@ class CodeCells:
         return location
 
     def _line(self, filename: str, line: int) -> dict[str, Any]:
-        lines = self.sources.get(filename, [])
-        line += self._blank_lines.get(filename, 0)
+        lines = self._sources.get(filename, [])
+        line += next((n for n, text in enumerate(lines) if text.strip()), 0)  # IPython removes leading blank lines
         code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
         return {"cell": filename[len(CELL_PREFIX) : -1], "line": line, "code": code[:200]}

@@ -163,11 +163,12 @@ def _move_module(module: nn.Module) -> None:
         parameters, buffers = registered_tensors(part)
         for registered in (parameters, buffers):
             for name, tensor in registered.items():
-                if tensor is not None and id(tensor) not in copies:
+                if tensor is None:
+                    continue
+                if id(tensor) not in copies:
                     copy = SimTensor(tensor.detach().clone())
                     copies[id(tensor)] = nn.Parameter(copy, tensor.requires_grad) if registered is parameters else copy
-                if tensor is not None:
-                    registered[name] = copies[id(tensor)]
+                registered[name] = copies[id(tensor)]
         if isinstance(part, nn.RNNBase):
             use_flat_weights(part)
 

@@ -23,8 +23,7 @@ from autograder.inside import isolation
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.inside.rehearsal import rehearse
-from autograder.inside.torch_kernels import use_plain_kernels
-from autograder.inside.torch_private import keep_out_of_optimizers, run_eagerly
+from autograder.inside.torch_setup import set_up_torch
 from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, SCRATCH, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
 
@@ -63,9 +62,7 @@ def main() -> None:
 
 def warm_up(modules: list[str]) -> None:
     """Import `modules` and warm up torch, so that forks need not."""
-    use_plain_kernels()
-    keep_out_of_optimizers()
-    run_eagerly()
+    set_up_torch()
     for name in modules:
         importlib.import_module(name)
     rehearse()

@@ -27,12 +27,12 @@ def result_paths(folder: Path, submissions: Iterable[tuple[str, str]]) -> list[P
     for student, assignment in submissions:
         name = folder_name(student)
         numbered = (name if number == 1 else f"{name} ({number})" for number in count(1))
-        free = next(name for name in numbered if (_normalised(name), assignment) not in taken)
-        taken.add((_normalised(free), assignment))
+        free = next(name for name in numbered if (comparable_name(name), assignment) not in taken)
+        taken.add((comparable_name(free), assignment))
         paths.append(folder / free / assignment / RESULT)
     return paths
 
 
-def _normalised(name: str) -> str:
+def comparable_name(name: str) -> str:
     """The form in which some file systems compare names: without case and in one Unicode normal form."""
     return unicodedata.normalize("NFC", name).casefold()

@@ -53,7 +53,7 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     """
     course = find_course()
     name = course.assignment(assignment or path.stem).name
-    file = read_cells(path, course.limits(name).submission_mib << 20)
+    file = read_cells(path, course.limits(name).submission_bytes)
     subject = LocalSubject([cell for cell in file.cells if not cell.grade_id.startswith(CHECK_PREFIX)])
     notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
     return _run(course, name, subject, None, file.language, notes)

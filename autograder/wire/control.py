@@ -1,6 +1,7 @@
 """The control protocol between the host of a sandbox and its zygote. No student code can access this channel.
 
-Messages are JSON objects of at most `MAX_MESSAGE_BYTES`, sent on a socket with the file descriptor `CONTROL`:
+Messages are JSON objects of at most `MAX_MESSAGE_BYTES`, sent on a socket with the file descriptor `CONTROL`. When the
+zygote is ready, it sends {"ready": version of torch}. Then it answers:
 
     {"fork": limits} with a socket attached   -> {"pid": pid of the fork, which answers requests on that socket}
     {"ended": pid}                            -> {"status": wait status of that fork, as returned by `os.waitpid`}

@@ -34,7 +34,7 @@ def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, s
     for name, shape in wanted.items():
         match = next((other for other, size in unpaired.items() if size == shape), None)
         if match is None:
-            have, want = _listed(found.values()), _listed(wanted.values())
+            have, want = listed(found.values()), listed(wanted.values())
             raise Unlike(
                 f"the model has parameters of shapes {have or 'none'}; it should have {want}.",
                 f"模型的参数形状是 {have or '（没有）'}，应为 {want}。",
@@ -42,7 +42,7 @@ def pair(wanted: Mapping[str, Shape], found: Mapping[str, Shape]) -> dict[str, s
         del unpaired[match]
         pairs[name] = match
     if unpaired:
-        extra = _listed(f"{name} {shape}" for name, shape in unpaired.items())
+        extra = listed(f"{name} {shape}" for name, shape in unpaired.items())
         raise Unlike(f"the model has additional parameters: {extra}.", f"模型多出了参数：{extra}。")
     return pairs
 
@@ -55,6 +55,7 @@ def drawn(shapes: Mapping[str, Shape], seed: int, scale: float) -> dict[str, tor
     return {name: part.view(shape) for (name, shape), part in zip(shapes.items(), values.split(sizes), strict=True)}
 
 
-def _listed(items: Iterable[object]) -> str:
+def listed(items: Iterable[object]) -> str:
+    """The first items, separated by commas."""
     texts = [str(item) for item in items]
     return ", ".join(texts[:MAX_LISTED]) + (", ..." if len(texts) > MAX_LISTED else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
@@ -20,6 +20,17 @@ def mapped(function: Callable[[Any], Any], value: Any) -> Any:
         items = [mapped(function, item) for item in value]
         return items if isinstance(value, list) else tuple(items)
     return function(value)
+
+
+def leaves(value: Any) -> Iterator[Any]:
+    """The items of nested tuples, lists and dicts, in order."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from leaves(item)
+    else:
+        yield value
 
 
 def copied(value: Any) -> Any:

@@ -121,6 +121,11 @@ def keeps_state(model: Remote, *inputs: Any) -> Any:
     return output
 
 
+def _directions(answer: Remote, inputs: Sequence[Any]) -> list[torch.Tensor]:
+    """A random tensor for each floating-point tensor of the model answer's output."""
+    return [torch.randn(item.shape) for item in tensors(answer(*inputs)) if item.is_floating_point()]
+
+
 def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     """The backward pass gives every parameter and input the model answer's gradient, finite and not all zero.
 
@@ -128,7 +133,7 @@ def same_gradients(model: Remote, answer: Remote, *inputs: Any) -> None:
     A parameter that is frozen in the model answer must get no gradient, and no parameter may be missing or extra.
     The model answer runs forward twice, the student's model once; in training mode, running statistics then differ.
     """
-    along = [torch.randn(item.shape) for item in tensors(answer(*inputs)) if item.is_floating_point()]
+    along = _directions(answer, inputs)
     found, expected = model.gradients(*inputs, along=along), answer.gradients(*inputs, along=along)
     names = {name: name for name in expected.parameters}
     if set(found.parameters) != set(names):
@@ -212,7 +217,7 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
 
     Values are compared, so the verdict depends on what the model computes and not on which devices it reports.
     """
-    along = [torch.randn(item.shape) for item in tensors(answer(*inputs)) if item.is_floating_point()]
+    along = _directions(answer, inputs)
     expected = answer.gradients(*inputs, along=along, models=[])
     try:
         result = model.to_gpu().gradients(*inputs, along=along, models=[])

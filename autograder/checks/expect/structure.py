@@ -12,6 +12,7 @@ from autograder.base.language import Text
 from autograder.checks.expect.values import alike, tensors
 from autograder.probe.probe import Remote
 from autograder.wire.failures import Mismatch, Status, StudentFailure, Unseen
+from autograder.wire.parameter_pairing import listed
 
 TRIES = 8  # a ReLU or an argmax may mask a change of a parameter, so each change is twice as large as the one before
 FIRST = 0.2  # standard deviation of the first change
@@ -32,8 +33,8 @@ def parameters(model: Remote, expected: Mapping[str, Sequence[int]], *, on: Sequ
             that also compare values under weights that the grader sets.
     """
     found = {parameter.name: parameter.shape for parameter in model.parameters()}
-    missing = _listed([f"{name} {tuple(size)}" for name, size in expected.items() if name not in found])
-    extra = _listed([f"{name} {size}" for name, size in found.items() if name not in expected])
+    missing = listed([f"{name} {tuple(size)}" for name, size in expected.items() if name not in found])
+    extra = listed([f"{name} {size}" for name, size in found.items() if name not in expected])
     if missing or extra:
         en = [f"without {missing}"] * bool(missing) + [f"with {extra}, which should not be there"] * bool(extra)
         zh = [f"缺少 {missing}"] * bool(missing) + [f"多出 {extra}"] * bool(extra)
@@ -54,7 +55,7 @@ def parameter_shapes(model: Remote, expected: Sequence[Sequence[int]], *, on: Se
     found = sorted(parameter.shape for parameter in registered)
     wanted = sorted(tuple(size) for size in expected)
     if found != wanted:
-        have, want = _listed(found), _listed(wanted)
+        have, want = listed(found), listed(wanted)
         raise Mismatch(f"the model registers parameters of shapes {have or 'none'}; they should be {want or 'none'}.",
                        f"模型注册的参数形状是 {have or '（没有）'}，应为 {want or '（没有）'}。")  # fmt: skip
     if on:
@@ -96,7 +97,3 @@ def buffers(model: Remote, expected: Mapping[str, Sequence[int]]) -> None:
     if found != {name: tuple(size) for name, size in expected.items()}:
         raise Mismatch(f"the model registers the buffers {found or 'none'}; they should be {dict(expected)}.",
                        f"模型注册的缓冲区是 {found or '（没有）'}，应为 {dict(expected)}。")  # fmt: skip
-
-
-def _listed(items: Sequence[object], most: int = 8) -> str:
-    return ", ".join(map(str, items[:most])) + (", ..." if len(items) > most else "")

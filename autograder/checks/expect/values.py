@@ -11,6 +11,7 @@ import torch
 from autograder.base.language import Text
 from autograder.probe.probe import Observation, Remote, describe
 from autograder.wire.failures import Mismatch
+from autograder.wire.values import leaves
 
 OUTPUT = Text("the output", "输出")
 RTOL, ATOL = 1e-3, 1e-5  # float32: torch's kernels differ by about 1e-6 between machines
@@ -135,15 +136,13 @@ def instance(value: Any, kind: str, what: Text) -> Remote:
 
 def tensors(value: Any) -> list[torch.Tensor]:
     """The tensors in an output: a tensor, or nested tuples, lists and dicts of tensors."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, tuple | list):
-        return [tensor for item in value for tensor in tensors(item)]
-    if not isinstance(value, torch.Tensor):
-        found = describe(value)
-        raise Mismatch(f"the output should consist of tensors; it is {found.en}.",
-                       f"输出应当由张量组成，实际是{found.zh}。")  # fmt: skip
-    return [value]
+    found = list(leaves(value))
+    for item in found:
+        if not isinstance(item, torch.Tensor):
+            description = describe(item)
+            raise Mismatch(f"the output should consist of tensors; it is {description.en}.",
+                           f"输出应当由张量组成，实际是{description.zh}。")  # fmt: skip
+    return found
 
 
 def same(one: torch.Tensor, other: torch.Tensor) -> bool:

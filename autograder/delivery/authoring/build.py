@@ -15,7 +15,7 @@ from nbformat import NotebookNode
 from nbgrader.apps import NbGraderAPI
 from traitlets.config import Config
 
-from autograder.base.errors import AutograderError, CourseError
+from autograder.base.errors import CourseError
 from autograder.base.files import write_atomically
 from autograder.base.language import LANGUAGE_KEY, Language, code_in
 from autograder.checks.session import Session, open_session
@@ -24,7 +24,7 @@ from autograder.content.finding import SubmittedFile
 from autograder.content.source import Source, metadata_of, read_source
 from autograder.delivery.authoring.languages import lacking
 from autograder.gradebook.config import SOURCE_DIRECTORY, configure
-from autograder.grading.jobs import AnswerJob, Graded
+from autograder.grading.jobs import AnswerJob, expect_graded
 from autograder.grading.pool import Pool
 from autograder.wire.failures import Status
 
@@ -170,12 +170,11 @@ def check_build(course: Course, names: Sequence[str], pool: Pool) -> list[str]:
     stubs = [SubmittedFile("released", name, path) for name, path in paths if path.is_file()]
     for outcome in pool.run([*solutions, *stubs]):
         job = outcome.job
-        if not isinstance(outcome, Graded):
-            raise AutograderError(f"the grader failed: {outcome.reason}", where=job.assignment)
-        failed = [check for check in outcome.result.checks if check.status is not Status.PASSED]
+        checks = expect_graded(outcome, job.assignment).result.checks
+        failed = [check for check in checks if check.status is not Status.PASSED]
         if isinstance(job, SubmittedFile):
             unsolved = {check.exercise for check in failed}
-            solved = dict.fromkeys(c.exercise for c in outcome.result.checks if c.exercise not in unsolved)
+            solved = dict.fromkeys(c.exercise for c in checks if c.exercise not in unsolved)
             complaints += [f"{job.path}: exercise {exercise} is already solved." for exercise in solved]
         else:
             source = course.source(job.assignment)

@@ -98,7 +98,7 @@ def _collect_row(row: Row, how: Collecting) -> CollectedRow:
     except CourseError:
         raise
     except AutograderError as error:
-        outcome.reason = " ".join(filter(None, (error.what, error.fix)))
+        outcome.reason = error.what_and_fix
     return outcome
 
 

@@ -19,7 +19,8 @@ from pathlib import Path, PurePosixPath
 
 from autograder.base.errors import AutograderError, UsageError
 from autograder.base.text import plain
-from autograder.delivery.classroom.students import StudentNameError, cleaned_name, same
+from autograder.delivery.classroom.students import StudentNameError, cleaned_name
+from autograder.results.folders import comparable_name
 
 MAX_MEMBERS = 20_000
 MAX_BYTES = 4 << 30  # of all notebooks in an export together
@@ -184,8 +185,10 @@ def _entries(platform: Platform, found: list[tuple[_Member, re.Match[str]]], not
             student = f"{student}-{named['number']}"
         entries.append(Entry(student, named["number"], member.path, named["file_id"], int(named.get("attempt") or 0),
                              bool(named.get("late")), member.size, member.read))  # fmt: skip
-    people = Counter(same(student) for student, _ in {(entry.student, entry.number) for entry in entries})
+    people = Counter(comparable_name(student) for student, _ in {(entry.student, entry.number) for entry in entries})
     return tuple(
-        replace(entry, student=f"{entry.student} {entry.number}") if people[same(entry.student)] > 1 else entry
+        entry
+        if people[comparable_name(entry.student)] == 1
+        else replace(entry, student=f"{entry.student} {entry.number}")
         for entry in sorted(entries, key=lambda entry: entry.path)
     )

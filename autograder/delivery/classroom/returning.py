@@ -12,7 +12,7 @@ from autograder.delivery.classroom.feedback import Feedback
 from autograder.delivery.classroom.mirror import FetchError, Mirror
 from autograder.delivery.classroom.servers import ForgeChoice
 from autograder.delivery.classroom.table import Row, Table
-from autograder.delivery.git import blob_name
+from autograder.delivery.git import changed
 from autograder.results.classroom import Returned
 from autograder.views.markdown import FEEDBACK_MARK, feedback
 
@@ -35,7 +35,7 @@ def return_to_class(
         try:
             return Returned(row.number, row.student, deliver(row, found) if found else "")
         except AutograderError as error:
-            return Returned(row.number, row.student, problem=" ".join(filter(None, (error.what, error.fix))))
+            return Returned(row.number, row.student, problem=error.what_and_fix)
 
     failed = [Returned(row.number, plain(row.student), problem=row.reason) for row in table.unusable]
     return run_for_rows(failed, table.rows, run, step)
@@ -58,7 +58,7 @@ def _push(mirror: Mirror, branch: str, files: dict[str, bytes], tries: int = MAX
     """Push the files that differ from those on the branch; the new commit, or "" if none differs."""
     parent = mirror.branch(branch)
     old = mirror.repository.objects(parent) if parent else {}
-    fresh = {path: content for path, content in files.items() if blob_name(content, old.get(path)) != old.get(path)}
+    fresh = changed(files, old)
     if not fresh:
         return ""
     names = ", ".join(dict.fromkeys(path.removeprefix(f"{FOLDER}/").rpartition(".")[0] for path in fresh))

@@ -52,8 +52,3 @@ def cleaned_name(name: str) -> str:
     while len(kept.encode()) > MAX_BYTES:
         kept = kept[:-1]
     return checked_name(" ".join(kept.split()).lstrip(".").strip())
-
-
-def same(name: str) -> str:
-    """A key that is equal for names that a case-insensitive file system cannot tell apart."""
-    return unicodedata.normalize("NFC", name).casefold()

@@ -6,7 +6,6 @@ import csv
 import datetime
 import io
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from autograder.base.errors import AutograderError, UsageError
-from autograder.delivery.classroom.students import checked_name, same
+from autograder.delivery.classroom.students import checked_name
+from autograder.results.folders import comparable_name
 
 REQUIRED = ("student", "repository")
 OPTIONAL = ("branch", "due", "pull")
@@ -93,14 +93,18 @@ def read_table(path: Path) -> Table:
 
 def _without_duplicates(rows: list[Row], unusable: list[Unusable]) -> Table:
     """Reject every row of a student who has several: it is unknown which one is meant."""
-    times = Counter(same(row.student) for row in rows)
+    numbers: dict[str, list[int]] = {}
     for row in rows:
-        if times[same(row.student)] > 1:
-            numbers = " and ".join(str(other.number) for other in rows if same(other.student) == same(row.student))
-            reason = f"rows {numbers} are for the same student; none of them is used."
+        numbers.setdefault(comparable_name(row.student), []).append(row.number)
+    single = []
+    for row in rows:
+        same = numbers[comparable_name(row.student)]
+        if len(same) == 1:
+            single.append(row)
+        else:
+            reason = f"rows {' and '.join(map(str, same))} are for the same student; none of them is used."
             unusable.append(Unusable(row.number, row.student, reason))
-    single = tuple(row for row in rows if times[same(row.student)] == 1)
-    return Table(single, tuple(sorted(unusable, key=lambda one: one.number)))
+    return Table(tuple(single), tuple(sorted(unusable, key=lambda one: one.number)))
 
 
 def _text(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.content.course import MIB, Course
+from autograder.content.course import Course
 from autograder.content.submission import too_large
 from autograder.delivery.classroom.exports import ARCHIVES, MAX_BYTES, Entry, Export, ExportError
 from autograder.delivery.classroom.record import write_if_changed
@@ -37,7 +37,7 @@ def _take(
 ) -> Unpacked:
     if entry is None:
         return Unpacked(student, notes=tuple(notes))
-    limit = course.limits(assignment).submission_mib * MIB
+    limit = course.limits(assignment).submission_bytes
     try:
         if entry.size > limit:
             raise ExportError(str(too_large(entry.size, limit)))

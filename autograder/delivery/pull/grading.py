@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
-from autograder.base.errors import AutograderError, CourseError
+from autograder.base.errors import CourseError
 from autograder.base.language import Language
 from autograder.base.text import plain
 from autograder.content.course import Course
@@ -20,7 +20,7 @@ from autograder.delivery.release.contents import contents
 from autograder.delivery.release.repository import released_names
 from autograder.diagnosis.hints import Hints
 from autograder.diagnosis.profiling import make_profiles
-from autograder.grading.jobs import Graded, Job, Options
+from autograder.grading.jobs import Graded, Job, Options, expect_graded
 from autograder.grading.pool import Pool, cores
 from autograder.results.grade import SubmissionResult
 from autograder.results.pull import GradedFile, PathRemark, PullReport
@@ -87,12 +87,11 @@ def _grade(
     failed: dict[str, set[str]] = {}
     with nullcontext(pool) if pool else Pool(course, names, options, _pool_size(len(jobs))) as workers:
         for outcome in workers.run(jobs):
-            if not isinstance(outcome, Graded):
-                raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.assignment)
-            outcomes[outcome.job] = outcome
-            checks = {check.id for check in outcome.result.checks if check.status in FAILED}
-            if checks and not outcome.result.problem:
-                failed.setdefault(outcome.job.assignment, set()).update(checks)
+            graded = expect_graded(outcome, outcome.job.assignment)
+            outcomes[graded.job] = graded
+            checks = {check.id for check in graded.result.checks if check.status in FAILED}
+            if checks and not graded.result.problem:
+                failed.setdefault(graded.job.assignment, set()).update(checks)
         make_profiles(course, list(failed), workers, failed=failed)
     hints = Hints(course)
     for graded in outcomes.values():

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Text
-from autograder.content.course import MIB, Course
+from autograder.content.course import Course
 from autograder.content.source import Cell, read_source
 from autograder.content.submission import read_cells, too_large
 from autograder.delivery.git import Repository
@@ -39,7 +39,7 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
     taken = []
     for name, candidates in changes.candidates.items():
         files: list[tuple[tuple[int, bool], Candidate, Path]] = []
-        max_bytes = course.limits(name).submission_mib * MIB
+        max_bytes = course.limits(name).submission_bytes
         for candidate in candidates:
             size = repository.size(candidate.blob)
             if size > max_bytes:
@@ -92,6 +92,6 @@ def untouched(course: Course, one: HandedIn) -> bool:
 
 def _stubs_and_cells(course: Course, place: AssignmentPath, file: Path) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
     """The code cells of the released notebook and those of a file."""
-    max_bytes = course.limits(place.assignment).submission_mib * MIB
+    max_bytes = course.limits(place.assignment).submission_bytes
     released = course.released(place.assignment, place.language)
     return read_cells(released, max_bytes).cells, read_cells(file, max_bytes).cells

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.base.errors import CourseError, UsageError
 from autograder.content.course import FILE, Course
-from autograder.delivery.git import GitError, Repository, blob_name
+from autograder.delivery.git import GitError, Repository, changed
 from autograder.delivery.release.contents import LIST, contents
 from autograder.delivery.release.secrets import leaks, secret_lines
 
@@ -48,9 +48,7 @@ def release(course: Course, folder: Path, names: Sequence[str]) -> Release:
     chosen = tuple(name for name in course.names if name in {*names, *kept})
     files = contents(course, chosen)
     _refuse_secrets(course, folder, files)
-    fresh = {
-        path: content for path, content in files.items() if blob_name(content, before.get(path)) != before.get(path)
-    }
+    fresh = changed(files, before)
     earlier = repository.content(before[LIST]).decode().splitlines() if LIST in before else []
     gone = [path for path in earlier if path in before and path not in files]
     if not fresh and not gone:

@@ -14,11 +14,10 @@ import nbformat
 import psutil
 import yaml
 
-from autograder.base.errors import AutograderError
 from autograder.content.course import Course, copy_course, load_course
 from autograder.content.finding import SubmittedFile
 from autograder.content.source import metadata_of, read_source
-from autograder.grading.jobs import Graded, Options
+from autograder.grading.jobs import Options, expect_graded
 from autograder.grading.pool import Pool
 from autograder.proof.attacks.corpus import REFUSED, SAME, Attack, Target, read_target
 from autograder.results.attacks import AttackTrial
@@ -78,9 +77,8 @@ class TrialCourse:
         for students in ((BEFORE, ATTACKER, BESIDE), AFTER):
             jobs = [SubmittedFile(student, self.target.assignment, self._path(student)) for student in students]
             for outcome in self.pool.run(jobs):
-                if not isinstance(outcome, Graded):
-                    raise AutograderError(f"the grader failed: {outcome.reason}", where=outcome.job.student)
-                grades[outcome.job.student] = outcome.result
+                student = outcome.job.student
+                grades[student] = expect_graded(outcome, student).result
         return grades
 
     def _unexpected_outcomes(self, attack: Attack, result: SubmissionResult) -> Iterator[str]:

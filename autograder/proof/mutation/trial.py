@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from autograder.base.errors import AutograderError, CourseError
 from autograder.content.course import Course
 from autograder.content.source import read_source
-from autograder.grading.jobs import AnswerJob, Graded
+from autograder.grading.jobs import AnswerJob, expect_graded
 from autograder.grading.pool import Pool
 from autograder.proof.mutation.mutants import Mutant, mutants_of
 from autograder.results.mutation import MutationResult
@@ -68,14 +68,12 @@ def try_mutants(
     survivors: dict[str, list[Mutant]] = {name: [] for name in assignments}
     for outcome in pool.run(jobs):
         job = outcome.job
-        if not isinstance(outcome, Graded):
-            raise AutograderError(f"the grader failed: {outcome.reason}", where=f"{job.assignment}/{job.student}")
-        if outcome.result.faulty:
-            raise AutograderError(
-                "a check has a grader fault on the model answer.", where=f"{job.assignment}/{job.student}"
-            )
+        where = f"{job.assignment}/{job.student}"
+        result = expect_graded(outcome, where).result
+        if result.faulty:
+            raise AutograderError("a check has a grader fault on the model answer.", where=where)
         progress(job.assignment)
-        if outcome.result.score == outcome.result.max_score:
+        if result.score == result.max_score:
             survivors[job.assignment].append(mutants[job.assignment, job.student])
     totals = Counter(job.assignment for job in jobs)
     return [_result(course, name, totals[name], survivors[name]) for name in assignments]
