@@ -13,6 +13,7 @@ project = "Learning torch.nn, graded"
 author = _project["authors"][0]["name"]
 project_copyright = f"{author}. Texts: CC BY 4.0; code: Apache-2.0"
 version = release = _project["version"]
+repository_home = _project["urls"]["Source"]
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.githubpages", "assignments", "mathml", "page_language", "repository_links"]

@@ -18,6 +18,7 @@ from autograder.content.course import find_course
 # Modules that need torch are imported where they are used, so that `--help` and usage errors are fast.
 if TYPE_CHECKING:
     from autograder.student.checking import Report
+    from autograder.student.forked_check import TimedOut
 
 app = new_app()
 
@@ -42,16 +43,18 @@ def watch(file: File, assignment: Assignment = None) -> None:
 
     warm_up()
     path = file.resolve()
-    check_in_fork(path, assignment)  # A usage error ends the command here. Later runs are faster after this one.
     saves = watchfiles.watch(path.parent, watch_filter=lambda _, changed: Path(changed) == path, debounce=100, step=20,
-                             raise_interrupt=False)  # fmt: skip
-    _check_again(path, assignment)
-    for _ in saves:
-        _check_again(path, assignment)
+                             rust_timeout=200, yield_on_timeout=True, raise_interrupt=False)  # fmt: skip
+    next(saves, None)  # The watching begins here, so that a save during the first check is not missed.
+    started = time.perf_counter()
+    _show_outcome(path, check_in_fork(path, assignment), started)  # a usage error ends the command here
+    for saved in saves:
+        if saved:
+            _check_again(path, assignment)
 
 
 def _check_again(path: Path, assignment: str | None) -> None:
-    from autograder.student.forked_check import TimedOut, check_in_fork
+    from autograder.student.forked_check import check_in_fork
 
     started = time.perf_counter()
     try:
@@ -59,6 +62,12 @@ def _check_again(path: Path, assignment: str | None) -> None:
     except AutograderError as error:  # for example, the file is not completely written yet
         complain(str(error))
         return
+    _show_outcome(path, report, started)
+
+
+def _show_outcome(path: Path, report: Report | TimedOut, started: float) -> None:
+    from autograder.student.forked_check import TimedOut
+
     if isinstance(report, TimedOut):
         text = Text(f"stopped after {report.seconds:g} s: is there a loop that never ends?",
                     f"运行超过 {report.seconds:g} 秒，已停止。是不是有停不下来的循环？")  # fmt: skip

@@ -32,9 +32,14 @@ class Edit(BaseModel):
 class Misconception(BaseModel):
     """A wrong answer: edits of the model answer, or the code of a complete cell.
 
+    Without `old`, `edits` and `code`, the code of the cell is in the file wrong/EXERCISE/ID.py.
+
     Attributes:
+        id: the name of the mistake; no other entry of the exercise has it.
         hint: the hint for a student who made this mistake; it does not give the answer away.
         fails: the ids of exactly the checks that fail, without those that are skipped as a consequence.
+        old: a part of the model answer, in whose place `new` stands; `edits` are several such changes.
+        code: the code of the whole cell.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -10,6 +10,7 @@ class MutationResult:
     """How many mutants of the model answers get full marks.
 
     Attributes:
+        total: number of mutants.
         explained: number of survivors that are known to be equivalent.
         survivors: ids of the other mutants that get full marks.
         stale: entries of the table of equivalent mutants that match no survivor.

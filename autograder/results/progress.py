@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
+from enum import Enum, auto
 
 
-class ProgressState(StrEnum):
+class ProgressState(Enum):
     """The state of a student's work on an assignment."""
 
-    MISSING = "no notebook here"
-    UNREADABLE = "cannot be read"
-    UNTOUCHED = "untouched"
-    IN_WORK = "in progress"
-    PASSED = "visible checks passed"
+    MISSING = auto()
+    UNREADABLE = auto()
+    UNTOUCHED = auto()
+    IN_WORK = auto()
+    PASSED = auto()
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,6 @@ class Progress:
     """A student's progress in one assignment.
 
     Attributes:
-        path: the notebook, in the language in which the student has started it.
         begun: number of exercises that the student has changed.
         passed: number of those whose visible checks all pass.
     """
@@ -31,7 +29,6 @@ class Progress:
     title: str
     minutes: int
     state: ProgressState
-    path: Path
     points: float = 0.0
     exercises: int = 0
     begun: int = 0

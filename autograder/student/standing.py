@@ -25,12 +25,12 @@ def progress_of_all(course: Course, language: Language) -> Iterator[Progress]:
     for row in course.settings.assignments:
         paths = [course.released(row.name, one) for one in sorted(Language, key=lambda one: one != language)]
         rows = [_progress(row.name, row.title.of(language), row.minutes, path) for path in paths if path.is_file()]
-        missing = Progress(row.name, row.title.of(language), row.minutes, ProgressState.MISSING, paths[0])
+        missing = Progress(row.name, row.title.of(language), row.minutes, ProgressState.MISSING)
         yield max([*rows, missing], key=lambda one: (one.begun, one.state is not ProgressState.MISSING))
 
 
 def _progress(name: str, title: str, minutes: int, path: Path) -> Progress:
-    progress = partial(Progress, name, title, minutes, path=path)
+    progress = partial(Progress, name, title, minutes)
     try:
         notebook = nbformat.read(path, as_version=4)
         cells = {metadata_of(cell)["grade_id"]: cell for cell in notebook.cells if metadata_of(cell)}

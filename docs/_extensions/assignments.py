@@ -1,12 +1,13 @@
 """Copies the notebooks of the assignments into the Sphinx source tree, as `assignments/LANGUAGE/NN_name.ipynb`.
 
 A notebook carries its pictures as data URIs, which MyST does not accept for SVG, so the copy names files instead. The
-copies are ignored by git and brought up to date at each build, and are deleted when their assignment is gone.
+copies are ignored by git and made anew at each build.
 """
 
 import base64
 import json
 import re
+import shutil
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -19,14 +20,11 @@ def copy_notebooks(app: Sphinx) -> None:
     source = Path(app.srcdir).parent / "assignments"
     for language, folder in LANGUAGES.items():
         target = Path(app.srcdir) / "assignments" / language
-        made = set()
+        shutil.rmtree(target, ignore_errors=True)
         for path in (source / folder).glob("[0-9][0-9]_*/[0-9][0-9]_*.ipynb"):
             for name, content in _files(path).items():
-                _write(target / name, content)
-                made.add(target / name)
-        for old in target.rglob("*"):
-            if old.is_file() and old not in made:
-                old.unlink()
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                (target / name).write_bytes(content)
 
 
 def _files(path: Path) -> dict[str, bytes]:
@@ -44,13 +42,6 @@ def _files(path: Path) -> dict[str, bytes]:
             cell["source"] = PICTURE.sub(as_file, "".join(cell["source"]))
     files[path.name] = json.dumps(notebook, ensure_ascii=False, indent=1).encode()
     return files
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file unless it is there: an unchanged file keeps its time of change, and its page is not built again."""
-    if not path.is_file() or path.read_bytes() != content:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

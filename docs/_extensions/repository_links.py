@@ -4,8 +4,6 @@ In the repository such a link leads to the file itself, and on the site the file
 """
 
 import re
-import tomllib
-from pathlib import Path
 
 from sphinx.application import Sphinx
 
@@ -14,11 +12,10 @@ _OUTSIDE = re.compile(r"\]\(\.\./([^)]+)\)")
 
 def point_to_repository(app: Sphinx, docname: str, source: list[str]) -> None:
     if "/" not in docname:
-        text = Path(app.srcdir).parent.joinpath("pyproject.toml").read_text(encoding="utf-8")
-        home = tomllib.loads(text)["project"]["urls"]["Source"]
-        source[0] = _OUTSIDE.sub(rf"]({home}/blob/main/\1)", source[0])
+        source[0] = _OUTSIDE.sub(rf"]({app.config.repository_home}/blob/main/\1)", source[0])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    app.add_config_value("repository_home", "", "env")
     app.connect("source-read", point_to_repository)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -117,15 +117,23 @@ class Watching:
         return printed
 
 
+@contextlib.contextmanager
+def watch(course: Course) -> Iterator[Watching]:
+    settings = course.root / "course.yaml"
+    settings.write_text(settings.read_text().replace("cpu_seconds: 2,", "cpu_seconds: 2, total_seconds: 3,"))
+    started = Watching(course, course.released(NAME))
+    try:
+        yield started
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(started.process.pid, signal.SIGKILL)
+        started.process.wait()
+
+
 @pytest.fixture
 def watching(built: Course) -> Iterator[Watching]:
-    settings = built.root / "course.yaml"
-    settings.write_text(settings.read_text().replace("cpu_seconds: 2,", "cpu_seconds: 2, total_seconds: 3,"))
-    started = Watching(built, built.released(NAME))
-    yield started
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(started.process.pid, signal.SIGKILL)
-    started.process.wait()
+    with watch(built) as started:
+        yield started
 
 
 def test_checks_run_again_at_each_save_until_they_are_stopped(built: Course, watching: Watching) -> None:
@@ -141,6 +149,19 @@ def test_checks_run_again_at_each_save_until_they_are_stopped(built: Course, wat
     assert "another" not in watching.output.read_text()
     os.killpg(watching.process.pid, signal.SIGINT)
     assert watching.process.wait(10) == 0
+
+
+def test_a_save_during_the_first_check_is_checked(built: Course) -> None:
+    path, running = built.released(NAME), built.root / "running"
+    write(path, double=f"import time\nopen({str(running)!r}, 'w').close()\ntime.sleep(1)\ndouble = None\n")
+    with watch(built) as watching:
+        deadline = time.monotonic() + 60
+        while not running.exists():
+            assert time.monotonic() < deadline, watching.output.read_text()
+            time.sleep(0.02)
+        write(path, double=DOUBLE, scale=SCALE)
+        watching.wait_for(" s\n")
+        assert "You have not changed" not in watching.wait_for(" s\n")
 
 
 def test_neither_an_endless_loop_nor_an_exit_ends_the_watching(built: Course, watching: Watching) -> None:

@@ -79,9 +79,10 @@ def _audit_mutants(course: Course, names: list[str], jobs: int | None) -> bool:
     from autograder.proof.mutation.trial import try_mutants
     from autograder.views.tables import mutants_table
 
-    total = sum(len(mutants_of(read_source(name, course.source(name)))) for name in names)
+    mutants = {name: mutants_of(read_source(name, course.source(name))) for name in names}
+    total = sum(map(len, mutants.values()))
     with open_pool(course, names, jobs) as pool, progress(total, "trying") as step:
-        results = try_mutants(course, names, pool, step)
+        results = try_mutants(course, mutants, pool, step)
     for result in results:
         for mutant in result.survivors:
             complain(f"{result.assignment}: {mutant}")

@@ -16,13 +16,13 @@ from autograder.cli.console import FAILED, complain, new_app, out, progress, war
 from autograder.cli.instructor.options import chosen_names
 from autograder.content.course import Course, find_course
 from autograder.delivery.classroom.exports import Platform
-from autograder.delivery.classroom.servers import ForgeChoice
 from autograder.delivery.classroom.table import Table, checked_branch, read_table
 from autograder.delivery.forges.kinds import Kind
 
 if TYPE_CHECKING:
     from autograder.delivery.classroom.feedback import FoundFeedback
     from autograder.delivery.classroom.returning import Deliver
+    from autograder.delivery.classroom.servers import ForgeChoice
 
 app = new_app()
 
@@ -56,6 +56,8 @@ def collect(
     if zip_ is not None:
         _collect_export(course, zip_, _only(names), to)
     elif table is not None:
+        from autograder.delivery.classroom.servers import ForgeChoice
+
         _collect_table(course, table, names, to, results, ForgeChoice(forge, api), seconds)
 
 
@@ -149,6 +151,7 @@ def return_(
         warn(plain(note))
     if table is not None:
         from autograder.delivery.classroom.returning import by_comment, by_repository
+        from autograder.delivery.classroom.servers import ForgeChoice
         from autograder.delivery.forges.forge import TOKEN
 
         if comments and not os.environ.get(TOKEN):

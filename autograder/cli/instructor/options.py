@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -52,10 +50,8 @@ def _has_cuda() -> bool:
     return torch.cuda.is_available()
 
 
-@contextmanager
-def open_pool(course: Course, names: list[str], jobs: int | None = None) -> Iterator[Pool]:
+def open_pool(course: Course, names: list[str], jobs: int | None = None) -> Pool:
     """A pool of workers for some assignments, by default one worker for each core."""
     from autograder.grading.pool import Pool, cores
 
-    with Pool(course, names, Options(), jobs or cores()) as pool:
-        yield pool
+    return Pool(course, names, Options(), jobs or cores())

@@ -22,7 +22,7 @@ from autograder.delivery.classroom.servers import PUBLIC, ForgeChoice, server_re
 from autograder.delivery.classroom.table import Row, Table
 from autograder.delivery.git import Repository
 from autograder.delivery.pull.changes import Changes, PathNote, read_work, shown
-from autograder.delivery.pull.handed_in import HandedIn, take, untouched
+from autograder.delivery.pull.handed_in import HandedIn, take
 from autograder.results.classroom import FILE, TIME, Collected, CollectedRow, Ending, Returned
 
 MAX_THREADS = 8  # they wait for servers
@@ -175,7 +175,7 @@ def _notebooks(course: Course, repository: Repository, changes: Changes, folder:
         else:
             del changes.candidates[name]
             changes.problems.append(PathNote(shown(candidates[0].path), NO_NOTEBOOK))
-    return (one for one in take(course, repository, changes, folder) if not untouched(course, one))
+    return (one for one in take(course, repository, changes, folder) if one.touched)
 
 
 def _arrival(repository: Repository, in_time: Sequence[BranchState], path: str) -> BranchState:

@@ -8,11 +8,11 @@ from pathlib import Path
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Text
 from autograder.content.course import Course
-from autograder.content.source import Cell, read_source
+from autograder.content.source import read_source
 from autograder.content.submission import read_cells, too_large
 from autograder.delivery.git import Repository
 from autograder.delivery.pull.changes import Candidate, Changes, PathNote, shown
-from autograder.delivery.pull.rules import AssignmentPath, place_of
+from autograder.delivery.pull.rules import AssignmentPath
 
 
 @dataclass(frozen=True)
@@ -22,12 +22,14 @@ class HandedIn:
     Attributes:
         path: its path in the student's repository.
         file: the file that the grader reads.
+        touched: whether any of the student's code differs from the released notebook.
         notes: remarks for the student.
     """
 
     assignment: str
     path: str
     file: Path
+    touched: bool
     notes: tuple[Text, ...] = ()
 
 
@@ -49,49 +51,36 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
             file = folder / candidate.place.language / f"{name}/{name}{Path(candidate.place.rest).suffix}"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(repository.content(candidate.blob))
-            touched = not untouched(course, HandedIn(name, candidate.path, file))
-            files.append(((_begun(course, candidate.place, file), touched), candidate, file))
+            files.append((_changes_in(course, candidate.place, file), candidate, file))
         if files:
-            _, best, file = max(files, key=lambda one: one[0])
+            (_, touched), best, file = max(files, key=lambda one: one[0])
             path, notes = shown(best.path), [best.note] if best.note else []
             notes += [
                 Text(f"You also handed in {other}; {path} is graded, because more exercises are done in it.",
                      f"你还交了 {other}；以做得更多的 {path} 为准。")
                 for other in (shown(one.path) for _, one, _ in files if one is not best)
             ]  # fmt: skip
-            taken.append(HandedIn(name, best.path, file, tuple(notes)))
+            taken.append(HandedIn(name, best.path, file, touched, tuple(notes)))
     return taken
 
 
-def _begun(course: Course, place: AssignmentPath, file: Path) -> int:
-    """The number of exercises that differ from their stubs; 0 if the file cannot be read."""
-    try:
-        stubs, cells = ({cell.grade_id: cell.code for cell in cells} for cells in _stubs_and_cells(course, place, file))
-    except SubmissionError:
-        return 0
-    exercises = read_source(place.assignment, course.source(place.assignment)).exercises
-    return sum(cells.get(exercise, stubs.get(exercise)) != stubs.get(exercise) for exercise in exercises)
+def _changes_in(course: Course, place: AssignmentPath, file: Path) -> tuple[int, bool]:
+    """The number of exercises that differ from their stubs, and whether any of the student's code has changed.
 
-
-def untouched(course: Course, one: HandedIn) -> bool:
-    """Whether a file contains no code of the student's, that is, it was only opened, run or saved.
-
-    A file that cannot be read is not untouched: it is graded, so that its grade reports what is wrong with it.
+    A file without a change was only opened, run or saved. A file that cannot be read counts as changed: it is graded,
+    so that its grade reports what is wrong with it.
     """
-    place = place_of(course, one.path)
-    if place is None:
-        return False
-    fixed = read_source(one.assignment, course.source(one.assignment)).fixed
-    try:
-        both = _stubs_and_cells(course, place, one.file)
-    except SubmissionError:
-        return False
-    stubs, written = ([cell.code for cell in cells if cell.grade_id not in fixed and cell.code] for cells in both)
-    return stubs == written
-
-
-def _stubs_and_cells(course: Course, place: AssignmentPath, file: Path) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
-    """The code cells of the released notebook and those of a file."""
     max_bytes = course.limits(place.assignment).submission_bytes
-    released = course.released(place.assignment, place.language)
-    return read_cells(released, max_bytes).cells, read_cells(file, max_bytes).cells
+    try:
+        released = read_cells(course.released(place.assignment, place.language), max_bytes).cells
+        written = read_cells(file, max_bytes).cells
+    except SubmissionError:
+        return 0, True
+    source = read_source(place.assignment, course.source(place.assignment))
+    stubs, codes = ({cell.grade_id: cell.code for cell in cells} for cells in (released, written))
+    begun = sum(codes.get(exercise, stubs.get(exercise)) != stubs.get(exercise) for exercise in source.exercises)
+    before, after = (
+        [cell.code for cell in cells if cell.grade_id not in source.fixed and cell.code]
+        for cells in (released, written)
+    )
+    return begun, before != after

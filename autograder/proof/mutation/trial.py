@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -11,10 +10,9 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from autograder.base.errors import AutograderError, CourseError
 from autograder.content.course import Course
-from autograder.content.source import read_source
 from autograder.grading.jobs import AnswerJob, expect_graded
 from autograder.grading.pool import Pool
-from autograder.proof.mutation.mutants import Mutant, mutants_of
+from autograder.proof.mutation.mutants import Mutant
 from autograder.results.mutation import MutationResult
 
 
@@ -49,23 +47,22 @@ def read_equivalents(path: Path) -> dict[tuple[str, str], str]:
 
 
 def try_mutants(
-    course: Course, assignments: Sequence[str], pool: Pool, progress: Callable[[str], None] = lambda _: None
+    course: Course,
+    mutants: Mapping[str, Sequence[Mutant]],
+    pool: Pool,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> list[MutationResult]:
-    """Grade every mutant of some assignments by the checks of its exercise, up to the first that fails.
+    """Grade mutants, given by assignment, by the checks of their exercise, up to the first that fails.
 
     Raises:
         AutograderError: the grader itself failed on a mutant.
     """
-    mutants = {
-        (name, mutant.id): mutant
-        for name in assignments
-        for mutant in mutants_of(read_source(name, course.source(name)))
-    }
+    by_id = {(name, mutant.id): mutant for name, found in mutants.items() for mutant in found}
     jobs = [
         AnswerJob(name, id_, ((mutant.exercise, mutant.code),), only=mutant.exercise, until_failure=True)
-        for (name, id_), mutant in mutants.items()
+        for (name, id_), mutant in by_id.items()
     ]
-    survivors: dict[str, list[Mutant]] = {name: [] for name in assignments}
+    survivors: dict[str, list[Mutant]] = {name: [] for name in mutants}
     for outcome in pool.run(jobs):
         job = outcome.job
         where = f"{job.assignment}/{job.student}"
@@ -74,9 +71,8 @@ def try_mutants(
             raise AutograderError("a check has a grader fault on the model answer.", where=where)
         progress(job.assignment)
         if result.score == result.max_score:
-            survivors[job.assignment].append(mutants[job.assignment, job.student])
-    totals = Counter(job.assignment for job in jobs)
-    return [_result(course, name, totals[name], survivors[name]) for name in assignments]
+            survivors[job.assignment].append(by_id[job.assignment, job.student])
+    return [_result(course, name, len(mutants[name]), survivors[name]) for name in mutants]
 
 
 def _result(course: Course, name: str, total: int, survivors: list[Mutant]) -> MutationResult:
