@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +15,11 @@ from traitlets import Type
 from traitlets.config import Config
 
 CELL_PREFIX = "<cell "
-CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun", "writefile", "file"})  # these run or write their cell
-LINE_MAGICS = frozenset({"time", "timeit", "prun", "run"})  # these run their line
+# IPython's magics that are not skipped: they run or write code, or return a value.
+MAGICS = {
+    "cell": frozenset({"time", "timeit", "capture", "prun", "writefile", "file"}),
+    "line": frozenset({"time", "timeit", "prun", "run", "env", "set_env", "pwd", "sx", "system"}),
+}
 TIMEIT_OPTIONS = "n:r:tcp:qov:"  # those of IPython's `timeit`, in the form of getopt
 
 
@@ -29,7 +33,10 @@ class CellCompiler(CachingCompiler):
 
 
 class CellShell(InteractiveShell):
-    """Runs cells in a module. Magics that run code do so; shell commands, help and all other magics are skipped."""
+    """Runs cells in a module.
+
+    Shell commands, help and most of IPython's magics are skipped; magics that the cells define run.
+    """
 
     compiler_class = Type(CellCompiler)
 
@@ -39,6 +46,7 @@ class CellShell(InteractiveShell):
         config.HistoryManager.hist_file = ":memory:"
         config.InteractiveShell.ast_node_interactivity = "none"  # nobody sees what a cell displays
         super().__init__(config=config, user_module=module)  # type: ignore[no-untyped-call]
+        self._skipped = {kind: set(self.magics_manager.magics[kind]) - names for kind, names in MAGICS.items()}
         atexit.unregister(self.atexit_operations)  # it would keep the shell and the module until the process ends
 
     def begin(self, cell: str) -> None:
@@ -77,16 +85,21 @@ class CellShell(InteractiveShell):
         return SList() if split else ""
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        if magic_name not in CELL_MAGICS:
+        if not self._is_run("cell", magic_name):
             return None
+        if magic_name in ("writefile", "file") and line.strip():
+            Path(line.split()[-1].strip("'\"")).parent.mkdir(parents=True, exist_ok=True)  # in place of `!mkdir`
         line = self._once(line) if magic_name == "timeit" else line
         return super().run_cell_magic(magic_name, line, cell)  # type: ignore[no-untyped-call]
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
-        if magic_name not in LINE_MAGICS:
+        if not self._is_run("line", magic_name):
             return None
         line = self._once(line) if magic_name == "timeit" else line
         return super().run_line_magic(magic_name, line, _stack_depth + 1)
+
+    def _is_run(self, kind: str, magic: str) -> bool:
+        return magic in self.magics_manager.magics[kind] and magic not in self._skipped[kind]
 
     def _once(self, line: str) -> str:
         """The line of a `timeit`, changed so that its code runs once."""

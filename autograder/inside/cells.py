@@ -9,6 +9,8 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from IPython.core.interactiveshell import InteractiveShell
+
 from autograder.inside.cell_shell import CELL_PREFIX, CellShell
 
 MODULE_NAME = "__main__"
@@ -29,17 +31,17 @@ class CodeCells:
 
     @contextlib.contextmanager
     def active(self) -> Iterator[None]:
-        """While the student's code runs, its module is `__main__` and `get_ipython()` exists."""
+        """While the student's code runs, its module is `__main__` and its shell is that of `get_ipython()`."""
         if self._shell is None:
             yield
             return
-        before = sys.modules[MODULE_NAME]
-        sys.modules[MODULE_NAME] = self._module
+        module, shell = sys.modules[MODULE_NAME], getattr(InteractiveShell, "_instance", None)
+        sys.modules[MODULE_NAME], InteractiveShell._instance = self._module, self._shell  # type: ignore[assignment]
         try:
             with self._shell.builtin_trap:
                 yield
         finally:
-            sys.modules[MODULE_NAME] = before
+            sys.modules[MODULE_NAME], InteractiveShell._instance = module, shell
 
     def run(self, cell: str, source: str) -> None:
         """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
@@ -54,8 +56,12 @@ class CodeCells:
 
     def locate(self, error: BaseException) -> dict[str, Any]:
         """The innermost line of the student's cells in an exception's traceback; empty if there is none."""
-        if isinstance(error, SyntaxError) and (error.filename or "").startswith(CELL_PREFIX):
-            return self._line(str(error.filename), error.lineno or 0)
+        if (
+            isinstance(error, SyntaxError)
+            and isinstance(error.filename, str)
+            and error.filename.startswith(CELL_PREFIX)
+        ):
+            return self._line(error.filename, error.lineno if isinstance(error.lineno, int) else 0)
         location: dict[str, Any] = {}
         for frame, line in traceback.walk_tb(error.__traceback__):
             if frame.f_code.co_filename.startswith(CELL_PREFIX):

@@ -24,7 +24,7 @@ from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.inside.rehearsal import rehearse
 from autograder.inside.torch_setup import set_up_torch
-from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, SCRATCH, STARTED
+from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
 
 NOBODY = 65534
@@ -37,7 +37,7 @@ def main() -> None:
     _enter_new_pid_namespace()
     isolation.set_dumpable(False)
     warm_up(sys.argv[1:])
-    sys.path.insert(0, SCRATCH)  # as in Jupyter, a module beside the notebook can be imported
+    sys.path.insert(0, "")  # as in Jupyter, a module beside the notebook can be imported
     agent = Agent(CodeCells())
     with open("/proc/self/statm") as file:
         mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")

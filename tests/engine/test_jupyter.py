@@ -28,6 +28,13 @@ CELLS = {
     "get_ipython": "get_ipython().run_line_magic('matplotlib', 'inline')\n" + DOUBLE,
     "the main guard": "if __name__ == '__main__':\n    def double(x):\n        return 2 * x\n",
     "await": "import asyncio\nawait asyncio.sleep(0)\n" + DOUBLE,
+    "timeit in a function": "def late():\n    y = 3\n    %timeit y + 1\nlate()\n" + DOUBLE,
+    "an imported get_ipython": "import IPython\nIPython.get_ipython().run_line_magic('matplotlib', 'inline')\n"
+    + DOUBLE,
+    "a display that is updated": "handle = display('a', display_id=True)\nhandle.update('b')\n" + DOUBLE,
+    "an environment variable": "%env MODE=quick\nimport os\nassert os.environ['MODE'] == 'quick'\n" + DOUBLE,
+    "the working folder": "import os\nhere = %pwd\nassert here == os.getcwd()\n" + DOUBLE,
+    "an unknown magic": "%load_ext line_profiler\n%lprun -f f f()\n" + DOUBLE,
     "the result of timeit": "best = %timeit -o 1 + 1\nassert best.average >= 0\n" + DOUBLE,
     "a form feed": "# page one\x0cpage two\n" + DOUBLE,
     "a line separator": "# one\u2028two\u0085three\n" + DOUBLE,
@@ -62,6 +69,22 @@ def with_cells(*codes: str, **exercises: str) -> bytes:
     [
         (("%%writefile mine.py\ndef twice(x):\n    return 2 * x\n",), "from mine import twice as double\n"),
         (("from __future__ import annotations\n",), "def double(x: no_such_type):\n    return 2 * x\n"),
+        (
+            ("!mkdir -p src\n", "%%writefile src/mine.py\ndef twice(x):\n    return 2 * x\n"),
+            "from src.mine import twice as double\n",
+        ),
+        (
+            ("import os\nos.mkdir('w')\nos.chdir('w')\n", "%%writefile mine.py\ndef twice(x):\n    return 2 * x\n"),
+            "from mine import twice as double\n",
+        ),
+        (
+            (
+                "from IPython.core.magic import register_cell_magic\n@register_cell_magic\ndef keep(line, cell):\n"
+                "    get_ipython().run_cell(cell)\n",
+                "%%keep\ntwo = 2\n",
+            ),
+            "def double(x):\n    return two * x\n",
+        ),
         (("%%timeit -n 3 x = 1\nx + 1\n", "%%timeit\ndouble = 1\n"), DOUBLE),
         (("%%bash\nls\n", "%%html\n<b>x</b>\n", "%%javascript\nx\n"), DOUBLE),
         (("torch.set_default_dtype(torch.float64)\n",), DOUBLE),
@@ -96,3 +119,11 @@ def test_a_notebook_in_another_encoding_is_refused_for_its_true_reason(grade: Gr
     assert grade(("\ufeff" + text).encode()).score == FULL
     assert grade(text.encode("utf-16")).score == FULL
     assert "is not UTF-8" in grade(text.replace("\\u00e9", "\u00e9").encode("cp1252")).problem
+
+
+@pytest.mark.parametrize("field", ["filename = 5", "lineno = '1'"])
+def test_a_syntax_error_that_the_code_made_is_reported_like_another(grade: Grade, field: str) -> None:
+    code = f"error = SyntaxError('mine')\nerror.filename = '<cell double>'\nerror.{field}\nraise error\n"
+    result = grade(double=code, scale=SCALE)
+    assert "Your code raised SyntaxError: mine" in result.checks[0].message
+    assert result.score == 7
