@@ -43,6 +43,7 @@ class Fork:
         self.limits = limits
         self.alive = True
         self.bounds = Bounds()
+        self._requests = 0
         self.pid = self._wait_for_start()
         self.pidfd = os.pidfd_open(self.pid)
         self.deadline = time.monotonic() + limits.total_seconds
@@ -72,7 +73,7 @@ class Fork:
         """Start counting CPU and wall time."""
         self._cpu_start, self._wall_start = self._cpu(), time.monotonic()
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def ask(self, steps: list[dict[str, Any]]) -> Any:
         if not self.alive:
             ended = Text("The process that ran your code has ended.", "运行你的代码的进程已经结束。")
             raise StudentFailure(Status.ERROR, ended, kind="Ended")
@@ -80,12 +81,18 @@ class Fork:
             # The timeout must be positive, since 0 would make the socket non-blocking.
             left = self.deadline - time.monotonic()
             self.connection.settimeout(max(min(self.limits.cpu_seconds * WALL_FACTOR, left), 0.001))
-            send(self.connection, request)
-            return receive(self.connection, self.bounds, self._check_limits)
+            self._requests += 1
+            send(self.connection, {"id": self._requests, "steps": steps})
+            answer = receive(self.connection, self.bounds, self._check_limits)
         except FrameError as error:
             failure = self._failure(error)
             self.close()
             raise failure from error
+        # The type of the id is checked first, because a tensor can be compared with any number.
+        if not isinstance(answer, dict) or type(answer.get("id")) is not int or answer["id"] != self._requests:
+            self.close()  # otherwise the answer to this request would be read as that to a later one
+            raise protocol_error("an answer to a different request")
+        return answer
 
     def _check_limits(self) -> None:
         now = time.monotonic()

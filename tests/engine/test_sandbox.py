@@ -229,6 +229,20 @@ def test_a_sleep_is_ended_when_its_wall_time_is_over(run: Run) -> None:
     assert caught.value.status is Status.TIMED_OUT
 
 
+@pytest.mark.parametrize("claim", [b'[{"map": {"id": 1, "values": [true]}}]', b"[true]", b'[{"map": {"id": 1.0}}]'])
+def test_an_answer_that_nobody_asked_for_never_becomes_that_to_a_later_question(sandbox: Sandbox, claim: bytes) -> None:
+    """Otherwise each answer would be read one question too late, and the next probe's first question gets this one's."""
+    fork = Fork(sandbox, LIMITS)
+    forge = f"import os, struct, time\nos.write(3, struct.pack('!IQ', {len(claim)}, 0) + {claim!r})\ntime.sleep(0.3)"
+    probe = Probe(fork)
+    with pytest.raises(StudentFailure, match="answer"):
+        probe.run_cell(CellId("one"), forge)
+        probe.run_cell(CellId("two"), "x = 1")
+    assert not fork.alive
+    with pytest.raises(StudentFailure, match="has ended"):
+        Probe(fork).get("x")
+
+
 def test_nothing_outlives_its_fork(sandbox: Sandbox) -> None:
     fork = Fork(sandbox, LIMITS)
     probe = Probe(fork)
