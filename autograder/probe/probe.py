@@ -12,7 +12,7 @@ request, because a message takes more time than most steps. So an exception in `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,6 +140,11 @@ class Probe:
         self.out_of_memory = False
         self._objects = 0
         self._tell("begin", seed=seed)
+
+    def changed_settings(self, known: Collection[str]) -> set[str]:
+        """Which of these settings of torch the notebook has changed. Unverified."""
+        found = self._ask("changed_settings")
+        return {name for name in known if name in found} if isinstance(found, list) else set()
 
     def note_warnings(self) -> None:
         """Add the warnings to the observations, so that diagnosis can use them."""

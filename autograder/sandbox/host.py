@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +51,35 @@ def find_bwrap() -> Path:
     raise SandboxError("No sandbox: bwrap is not installed.", fix=HELP)
 
 
+@dataclass(frozen=True)
+class Line:
+    """Our ends of a fork's two sockets, see `autograder.wire.control`."""
+
+    connection: socket.socket
+    branches: socket.socket
+
+    @classmethod
+    def open(cls, send: Callable[[Sequence[int]], object]) -> Line:
+        """Make both sockets, and pass the descriptors of their other ends to `send`."""
+        connection, theirs = socket.socketpair()
+        branches, theirs_too = socket.socketpair()
+        with theirs, theirs_too:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            send([theirs.fileno(), theirs_too.fileno()])
+        return cls(connection, branches)
+
+    def close(self) -> None:
+        """Close both sockets, which ends the fork."""
+        self.connection.close()
+        self.branches.close()
+
+
 @dataclass
 class _Spare:
     """A prepared fork that is not in use yet; its pid is 0 until the zygote's answer has been read."""
 
     limits: Limits
-    connection: socket.socket
+    line: Line
     pid: int = 0
 
 
@@ -145,13 +168,13 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         except OSError as error:
             raise SandboxError(f"The sandbox failed: {error}.") from error
 
-    def take(self, limits: Limits) -> tuple[socket.socket, int]:
-        """A new fork for one submission, the prepared one if there is one: its socket, and its pid in the container."""
+    def take(self, limits: Limits) -> tuple[Line, int]:
+        """A new fork for one submission, the prepared one if there is one: its line, and its pid in the container."""
         self.prepare(limits)
         self._read_spare_pid()
         spare, self._spare = self._spare, None
         assert spare is not None
-        return spare.connection, spare.pid
+        return spare.line, spare.pid
 
     def prepare(self, limits: Limits) -> None:
         """Request the next fork without waiting for it, so that its namespaces are ready when it is needed."""
@@ -159,13 +182,10 @@ class Sandbox(AbstractContextManager["Sandbox"]):
             return
         if self._spare is not None:
             self._read_spare_pid()
-            self._spare.connection.close()  # which ends the fork
+            self._spare.line.close()
             self._spare = None
-        ours, theirs = socket.socketpair()
-        with theirs:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            self._send({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])
-        self._spare = _Spare(limits, ours)
+        line = Line.open(lambda descriptors: self._send({"fork": dataclasses.asdict(limits)}, descriptors))
+        self._spare = _Spare(limits, line)
 
     def _read_spare_pid(self) -> None:
         """Read the answer to the last `prepare`, if it has not been read."""
@@ -181,7 +201,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
     def close(self) -> None:
         """Kill all processes in the container."""
         if self._spare is not None:
-            self._spare.connection.close()
+            self._spare.line.close()
         self.control.close()
         self.process.kill()
         self.process.wait()
