@@ -6,7 +6,6 @@ The zygote itself never runs student code. Its protocol is described in `autogra
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import gc
 import importlib
 import json
@@ -25,7 +24,7 @@ from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.inside.rehearsal import rehearse
 from autograder.inside.torch_setup import set_up_torch
-from autograder.wire.control import BRANCHES, CONTROL, MAX_MESSAGE_BYTES, STARTED
+from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
 
 NOBODY = 65534
@@ -48,16 +47,16 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: _reap())
     control.send(json.dumps({"ready": torch.__version__}).encode())
     while True:
-        message, descriptors, *_ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 2)
+        message, descriptors, *_ = socket.recv_fds(control, MAX_MESSAGE_BYTES, 1)
         if not message:
             return
         request = json.loads(message)
         if "ended" in request:
             control.send(json.dumps({"status": _wait_for(request["ended"])}).encode())
         else:
-            pid = _fork(agent, Limits(**request["fork"]), mapped, descriptors, pid_namespace)
-            for descriptor in descriptors:
-                os.close(descriptor)
+            [descriptor] = descriptors
+            pid = _fork(agent, Limits(**request["fork"]), mapped, descriptor, pid_namespace)
+            os.close(descriptor)
             control.send(json.dumps({"pid": pid}).encode())
 
 
@@ -91,7 +90,7 @@ def _enter_new_pid_namespace() -> None:
         os._exit(0)
 
 
-def _fork(agent: Agent, limits: Limits, mapped: int, descriptors: list[int], pid_namespace: int) -> int:
+def _fork(agent: Agent, limits: Limits, mapped: int, descriptor: int, pid_namespace: int) -> int:
     isolation.unshare(isolation.CLONE_NEWPID)
     pid = os.fork()
     if pid:
@@ -99,7 +98,7 @@ def _fork(agent: Agent, limits: Limits, mapped: int, descriptors: list[int], pid
         return pid
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        _serve(agent, limits, mapped, descriptors)
+        _serve(agent, limits, mapped, descriptor)
     except (Closed, BrokenPipeError):
         os._exit(0)
     except BaseException as error:  # No caller can handle it, so report it and exit.
@@ -107,9 +106,9 @@ def _fork(agent: Agent, limits: Limits, mapped: int, descriptors: list[int], pid
     os._exit(1)
 
 
-def _serve(agent: Agent, limits: Limits, mapped: int, descriptors: list[int]) -> None:
-    connection, branches = _connect(descriptors)
-    os.closerange(BRANCHES + 1, 4096)
+def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
+    connection = _connect(descriptor)
+    os.closerange(CONTROL + 1, 4096)
     isolation.isolate(limits, mapped)
     null = os.open("/dev/null", os.O_RDWR)
     for standard in (0, 1, 2):
@@ -120,16 +119,15 @@ def _serve(agent: Agent, limits: Limits, mapped: int, descriptors: list[int]) ->
     while True:
         request = receive(connection, Bounds())
         if "branch" in request:
-            descriptors = socket.recv_fds(branches, 1, 2)[1]
+            send(connection, {"id": request["id"], "values": []})
+            [descriptor] = socket.recv_fds(connection, 1, 1)[1]
             child = _fork_if_possible()
             if child == 0:
                 connection.detach()
-                branches.detach()
-                connection, branches = _connect(descriptors)
+                connection = _connect(descriptor)
                 connection.sendmsg([STARTED])
                 continue
-            for descriptor in descriptors:
-                os.close(descriptor)
+            os.close(descriptor)
             answer = {"id": request["id"], "values": [child]}
         elif "ended" in request:
             answer = {"id": request["id"], "values": [os.waitpid(request["ended"], 0)[1]]}
@@ -144,23 +142,19 @@ def _serve(agent: Agent, limits: Limits, mapped: int, descriptors: list[int]) ->
             send(connection, {"id": answer["id"], "values": [], "warnings": [], "error": description})
 
 
+def _connect(descriptor: int) -> socket.socket:
+    """The connection of a fork, whose only descriptor is `CONTROL`."""
+    connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
+    os.close(descriptor)
+    return connection
+
+
 def _fork_if_possible() -> int | None:
     """As `os.fork`; None if the submission has started as many processes as it may."""
     try:
         return os.fork()
     except OSError:
         return None
-
-
-def _connect(descriptors: list[int]) -> tuple[socket.socket, socket.socket]:
-    """The two sockets of a fork, at the descriptors `CONTROL` and `BRANCHES`."""
-    copies = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, BRANCHES + 1) for descriptor in descriptors]
-    for descriptor in descriptors:
-        os.close(descriptor)
-    for copy, number in zip(copies, (CONTROL, BRANCHES), strict=True):
-        os.dup2(copy, number)
-        os.close(copy)
-    return socket.socket(fileno=CONTROL), socket.socket(fileno=BRANCHES)
 
 
 def _reap() -> None:

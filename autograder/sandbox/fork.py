@@ -15,7 +15,7 @@ from autograder.base.language import Text
 from autograder.base.limits import Limits
 from autograder.sandbox import memory
 from autograder.sandbox.clock import Budget, Clock
-from autograder.sandbox.host import HELP, START_SECONDS, Line, Sandbox
+from autograder.sandbox.host import HELP, START_SECONDS, Sandbox, connection
 from autograder.wire.control import STARTED
 from autograder.wire.failures import Status, StudentFailure, protocol_error
 from autograder.wire.frames import Bounds, Closed, TooSlow, receive, send
@@ -57,13 +57,13 @@ class Fork:
         self._requests = 0
         self._next_measurement = 0.0
         if parent is None:
-            self._line, self.inner_pid = sandbox.take(limits)
+            self.connection, self.inner_pid = sandbox.take(limits)
             self.pid = self._started(START_SECONDS)
             self._first_pid = self.pid
             self._max_memory = memory.anonymous(self.pid) + limits.memory_bytes
             self._clock, self._budget = Clock(self.pid), Budget(limits.total_seconds)
         else:
-            self._line, self.inner_pid = parent._branch()
+            self.connection, self.inner_pid = parent._branch()
             self.pid = self._started(BRANCH_SECONDS)
             self._first_pid, self._max_memory = parent._first_pid, parent._max_memory
             self._clock, self._budget = parent._clock, parent._budget
@@ -71,35 +71,35 @@ class Fork:
 
     def _started(self, seconds: float) -> int:
         """The pid of the process in our namespace, which the kernel attaches to the first byte that it sends."""
-        connection = self._line.connection
-        connection.settimeout(seconds)
+        self.connection.settimeout(seconds)
         try:
-            data, ancillary, *_ = connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
+            data, ancillary, *_ = self.connection.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
             if data != STARTED or not ancillary:
                 raise EOFError("it ended")
         except (OSError, EOFError) as error:
-            self._line.close()
+            self.connection.close()
             if self.parent is not None:
                 raise protocol_error("no sign of a copy of itself") from error
             reason = self.sandbox.last_stderr_line() or error
             raise SandboxError(f"A fork of the sandbox did not start: {reason}.", fix=HELP) from error
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         return int(_CREDENTIALS.unpack(ancillary[0][2])[0])
 
-    def _branch(self) -> tuple[Line, int]:
-        """Ask the process for a branch, and return the branch's line and its pid in the container."""
+    def _branch(self) -> tuple[socket.socket, int]:
+        """Ask the process for a branch, and return the branch's socket and its pid in the container."""
+        self._exchange({"branch": True})
         try:
-            line = Line.open(lambda theirs: socket.send_fds(self._line.branches, [STARTED], theirs))
+            ours = connection(lambda theirs: socket.send_fds(self.connection, [STARTED], [theirs]))
         except OSError as error:
             raise protocol_error("no copy of itself") from error
         try:
-            match self._exchange({"branch": True}):
+            match self._answer():
                 case {"values": [int(inner_pid)]}:
-                    return line, inner_pid
+                    return ours, inner_pid
         except StudentFailure:
-            line.close()
+            ours.close()
             raise
-        line.close()
+        ours.close()
         raise protocol_error("no copy of itself")
 
     def start_clock(self, budget: Budget) -> None:
@@ -120,21 +120,31 @@ class Fork:
         if not self.alive:
             ended = Text("The process that ran your code has ended.", "运行你的代码的进程已经结束。")
             raise StudentFailure(Status.ERROR, ended, kind="Ended")
-        connection = self._line.connection
+        self._requests += 1
         try:
-            connection.settimeout(self.limits.cpu_seconds * IDLE_FACTOR)
-            self._requests += 1
-            send(connection, {"id": self._requests, **request})
-            answer = receive(connection, self.bounds, self._check_limits)
+            self.connection.settimeout(self.limits.cpu_seconds * IDLE_FACTOR)
+            send(self.connection, {"id": self._requests, **request})
         except FrameError as error:
-            failure = self._failure(error)
-            self.close()
-            raise failure from error
+            raise self._ended_by(error) from error
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        """The answer to the last request."""
+        try:
+            answer = receive(self.connection, self.bounds, self._check_limits)
+        except FrameError as error:
+            raise self._ended_by(error) from error
         # The type of the id is checked first, because a tensor can be compared with any number.
         if not isinstance(answer, dict) or type(answer.get("id")) is not int or answer["id"] != self._requests:
             self.close()  # otherwise the answer to this request would be read as that to a later one
             raise protocol_error("an answer to a different request")
         return answer
+
+    def _ended_by(self, error: FrameError) -> StudentFailure:
+        """Kill the process because of this error, and return the failure."""
+        failure = self._failure(error)
+        self.close()
+        return failure
 
     def _check_limits(self) -> None:
         now = time.monotonic()
@@ -196,7 +206,7 @@ class Fork:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self.pidfd, signal.SIGKILL)
             os.close(self.pidfd)
-            self._line.close()
+            self.connection.close()
 
 
 def _signal_name(number: int) -> str:

@@ -51,36 +51,22 @@ def find_bwrap() -> Path:
     raise SandboxError("No sandbox: bwrap is not installed.", fix=HELP)
 
 
-@dataclass(frozen=True)
-class Line:
-    """Our ends of a fork's two sockets, see `autograder.wire.control`."""
-
-    connection: socket.socket
-    branches: socket.socket
-
-    @classmethod
-    def open(cls, send: Callable[[Sequence[int]], object]) -> Line:
-        """Make both sockets, and pass the descriptors of their other ends to `send`."""
-        connection, theirs = socket.socketpair()
-        branches, theirs_too = socket.socketpair()
-        with theirs, theirs_too:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            send([theirs.fileno(), theirs_too.fileno()])
-        return cls(connection, branches)
-
-    def close(self) -> None:
-        """Close both sockets, which ends the fork."""
-        self.connection.close()
-        self.branches.close()
-
-
 @dataclass
 class _Spare:
     """A prepared fork that is not in use yet; its pid is 0 until the zygote's answer has been read."""
 
     limits: Limits
-    line: Line
+    connection: socket.socket
     pid: int = 0
+
+
+def connection(send: Callable[[int], object]) -> socket.socket:
+    """Our end of a new connection to a fork; the descriptor of its other end is passed to `send`."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        send(theirs.fileno())
+    return ours
 
 
 class Sandbox(AbstractContextManager["Sandbox"]):
@@ -168,13 +154,13 @@ class Sandbox(AbstractContextManager["Sandbox"]):
         except OSError as error:
             raise SandboxError(f"The sandbox failed: {error}.") from error
 
-    def take(self, limits: Limits) -> tuple[Line, int]:
-        """A new fork for one submission, the prepared one if there is one: its line, and its pid in the container."""
+    def take(self, limits: Limits) -> tuple[socket.socket, int]:
+        """A new fork for one submission, the prepared one if there is one: its socket, and its pid in the container."""
         self.prepare(limits)
         self._read_spare_pid()
         spare, self._spare = self._spare, None
         assert spare is not None
-        return spare.line, spare.pid
+        return spare.connection, spare.pid
 
     def prepare(self, limits: Limits) -> None:
         """Request the next fork without waiting for it, so that its namespaces are ready when it is needed."""
@@ -182,10 +168,10 @@ class Sandbox(AbstractContextManager["Sandbox"]):
             return
         if self._spare is not None:
             self._read_spare_pid()
-            self._spare.line.close()
+            self._spare.connection.close()  # which ends the fork
             self._spare = None
-        line = Line.open(lambda descriptors: self._send({"fork": dataclasses.asdict(limits)}, descriptors))
-        self._spare = _Spare(limits, line)
+        ours = connection(lambda theirs: self._send({"fork": dataclasses.asdict(limits)}, [theirs]))
+        self._spare = _Spare(limits, ours)
 
     def _read_spare_pid(self) -> None:
         """Read the answer to the last `prepare`, if it has not been read."""
@@ -201,7 +187,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
     def close(self) -> None:
         """Kill all processes in the container."""
         if self._spare is not None:
-            self._spare.line.close()
+            self._spare.connection.close()
         self.control.close()
         self.process.kill()
         self.process.wait()

@@ -3,21 +3,18 @@
 Messages are JSON objects of at most `MAX_MESSAGE_BYTES`, sent on a socket with the file descriptor `CONTROL`. When the
 zygote is ready, it sends {"ready": version of torch}. Then it answers:
 
-    {"fork": limits} with two sockets attached -> {"pid": pid of the fork}
-    {"ended": pid}                             -> {"status": wait status of that fork, as returned by `os.waitpid`}
+    {"fork": limits} with a socket attached   -> {"pid": pid of the fork, which answers requests on that socket}
+    {"ended": pid}                            -> {"status": wait status of that fork, as returned by `os.waitpid`}
 
-A fork answers requests on the first socket: those of `autograder.inside.agent`, and
+A fork answers the requests of `autograder.inside.agent` and, in frames of the same form,
 
-    {"branch": true}                           -> [pid of a branch: a copy of the process as it stands]
-    {"ended": pid}                             -> [wait status of that branch]
-
-The second socket brings a fork the two sockets of its next branch.
+    {"branch": true}  -> [], and when it then gets a socket -> [pid of a branch, a copy of the process as it stands]
+    {"ended": pid}    -> [wait status of that branch]
 """
 
 from __future__ import annotations
 
-CONTROL = 3  # file descriptor of the zygote's control socket, and of a fork's first socket
-BRANCHES = 4  # file descriptor of a fork's second socket
+CONTROL = 3  # file descriptor
 MAX_MESSAGE_BYTES = 4096
 STARTED = b"!"  # the first byte that a fork sends on its socket
 SCRATCH = "/scratch"  # the only writable folder; not /tmp, because Python may be installed there

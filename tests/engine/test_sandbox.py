@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,7 @@ from autograder.inside import seccomp
 from autograder.probe.probe import Probe
 from autograder.sandbox.container import container, user_flags
 from autograder.sandbox.fork import IDLE_FACTOR, Fork
-from autograder.sandbox.host import Line, Sandbox, find_bwrap
+from autograder.sandbox.host import Sandbox, find_bwrap
 from autograder.sandbox.sandboxes import Sandboxes
 from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Status, StudentFailure
@@ -169,11 +169,11 @@ class Silent(Sandbox):
 
     ended = False
 
-    def take(self, limits: Limits) -> tuple[Line, int]:
-        def keep(theirs: Sequence[int]) -> None:
-            self.theirs = [] if self.ended else list(map(os.dup, theirs))
-
-        return Line.open(keep), 1
+    def take(self, limits: Limits) -> tuple[socket.socket, int]:
+        ours, self.theirs = socket.socketpair()
+        if self.ended:
+            self.theirs.close()
+        return ours, 1
 
 
 @pytest.mark.parametrize("ended", [True, False])
