@@ -61,12 +61,13 @@ class Fork:
             self.pid = self._started(START_SECONDS)
             self._first_pid = self.pid
             self._max_memory = memory.anonymous(self.pid) + limits.memory_bytes
-            self._clock, self._budget = Clock(self.pid), Budget(limits.total_seconds)
+            self._budget = Budget(limits.total_seconds)
         else:
             self.connection, self.inner_pid = parent._branch()
             self.pid = self._started(BRANCH_SECONDS)
             self._first_pid, self._max_memory = parent._first_pid, parent._max_memory
-            self._clock, self._budget = parent._clock, parent._budget
+            self._budget = parent._budget
+        self._clock = Clock(self.pid, self._first_pid)
         self.pidfd = os.pidfd_open(self.pid)
 
     def _started(self, seconds: float) -> int:
@@ -153,6 +154,7 @@ class Fork:
         self._next_measurement = now + MEASUREMENT_SECONDS
         if memory.used_by_tree(self._first_pid, self._max_memory) > self._max_memory:
             raise _OverMemory("the process exceeds its memory limit.")
+        self._clock.look()
         limit = self.limits.cpu_seconds
         if self._clock.wall * _CORES > min(limit, self._budget.left):  # less cannot exceed any limit
             elapsed = self._clock.read()
