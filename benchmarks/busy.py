@@ -69,7 +69,7 @@ def _hand_ins(course: Course, assignment: str, folder: Path, number: int) -> lis
     }
     source = read_source(assignment, course.source(assignment))
     model = {exercise: source.solved(exercise) for exercise in source.exercises}
-    answers = itertools.islice(itertools.cycle(read_corpus(course, assignment)), number - len(extra))
+    answers = itertools.islice(itertools.cycle(read_corpus(course.answers(assignment), source)), number - len(extra))
     books = {f"corpus{n}": ({**model, answer.exercise: answer.code}, "") for n, answer in enumerate(answers)}
     books |= {name: (model, code) for name, code in extra.items()}
     return [

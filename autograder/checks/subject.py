@@ -73,7 +73,7 @@ class LocalSubject(Subject):
         for stage in self._stages[: number + 1]:
             for cell in stage.cells:
                 try:
-                    self._probe.run_cell(cell.id, cell.code)
+                    self._probe.run_cell(cell.id, cell.code, cell.number)
                 except StudentFailure as failure:
                     self.broken_cells[cell.id] = failure
         self.changed_settings |= self._probe.changed_settings(settings.KNOWN)

@@ -26,10 +26,15 @@ EXPERIMENT = "experiment"  # tag of cells that grading does not run
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell."""
+    """A code cell.
+
+    Attributes:
+        number: its place among all code cells of its notebook, from 1.
+    """
 
     id: CellId
     code: str
+    number: int = 1
 
     @property
     def grade_id(self) -> str:
@@ -78,7 +83,7 @@ class Source:
 
     def with_answers(self, answers: dict[str, str]) -> tuple[Cell, ...]:
         """The cells of a submission that gives these answers, and the model answers to all other exercises."""
-        return tuple(Cell(cell.id, answers.get(cell.grade_id, cell.code)) for cell in self.cells)
+        return tuple(Cell(cell.id, answers.get(cell.grade_id, cell.code), cell.number) for cell in self.cells)
 
 
 def read_source(name: str, path: Path) -> Source:
@@ -109,7 +114,7 @@ def read_source(name: str, path: Path) -> Source:
             exercises.append(grade_id)
         elif grading.get("locked"):
             fixed.add(grade_id)
-        cells.append(Cell(CellId.of(grade_id, number), code_in(Language.EN, cell["source"])))
+        cells.append(Cell(CellId.of(grade_id, number), code_in(Language.EN, cell["source"]), number))
     if set(points) != set(exercises):
         unmatched = ", ".join(sorted(set(points) ^ set(exercises)))
         raise CourseError(

@@ -89,7 +89,7 @@ def _parse(content: bytes, path: Path) -> File:
     code_cells = [cell for cell in notebook["cells"] if _is_code(cell)]
     return File(
         tuple(
-            Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell))
+            Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell), number)
             for number, cell in enumerate(code_cells, 1)
             if not is_experiment(cell)
         ),

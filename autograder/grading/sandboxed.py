@@ -109,7 +109,7 @@ class SandboxSubject(Subject):
                 continue
             fork.start_clock(budget)
             try:
-                probe.run_cell(cell.id, cell.code)
+                probe.run_cell(cell.id, cell.code, cell.number)
             except StudentFailure as failure:
                 self.broken_cells[cell.id] = failure
                 if failure.status is Status.OUT_OF_MEMORY:

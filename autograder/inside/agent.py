@@ -17,6 +17,7 @@ import inspect
 import itertools
 import types
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import numpy
@@ -41,6 +42,7 @@ class Agent:
     def __init__(self, cells: CodeCells) -> None:
         simulated.set_up()
         self.cells = cells
+        self._filters: list[Any] = []
         self.objects: dict[int, Any] = {}
         self.numbers: dict[int, int] = {}  # handle number by `id` of the object, which `objects` keeps alive
         self.placed: dict[int, str] = {}  # device by `id` of each object that a probe moved
@@ -50,8 +52,7 @@ class Agent:
         values: list[Any] = []
         error = None
         discard_cached_normal()
-        with self.cells.active(), warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with self.cells.active(), self._recorded_warnings() as caught:
             try:
                 for step in request["steps"]:
                     value = getattr(self, f"do_{step['do']}")(**step["with"])
@@ -61,6 +62,19 @@ class Agent:
                 error = self._describe(raised)
         messages = [str(warning.message)[:300] for warning in caught[:8]]
         return {"id": request["id"], "values": values, "warnings": messages, "error": error}
+
+    @contextlib.contextmanager
+    def _recorded_warnings(self) -> Iterator[list[warnings.WarningMessage]]:
+        """Record all warnings, except for what the notebook's own filters say, which last from cell to cell."""
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            [marker, *_] = warnings.filters
+            warnings.filters[:0] = self._filters  # type: ignore[index]
+            try:
+                yield caught
+            finally:
+                filters = list(warnings.filters)
+                self._filters = filters[: filters.index(marker)] if marker in filters else filters
 
     def _describe(self, error: BaseException) -> dict[str, Any]:
         try:
@@ -74,8 +88,8 @@ class Agent:
 
     # Running cells and looking up names
 
-    def do_run_cell(self, cell: str, source: str) -> None:
-        self.cells.run(cell, source)
+    def do_run_cell(self, cell: str, number: int, source: str) -> None:
+        self.cells.run(cell, number, source)
 
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)
@@ -84,6 +98,7 @@ class Agent:
         return global_state.changed()
 
     def do_begin(self, seed: int) -> None:
+        self.cells.begin_check()
         global_state.restore_defaults(self.cells.namespace)
         seed_everything(seed)
         self.objects.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import traceback
 import types
@@ -14,6 +15,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from autograder.inside.cell_shell import CELL_PREFIX, CellShell
 
 MODULE_NAME = "__main__"
+MODULE_DOCSTRING = "Automatically created module for IPython interactive environment"
+_PLACE = re.compile(rf"{CELL_PREFIX}(?P<cell>[^+]*)\+(?P<lines_above>\d+)>")  # the name of a cell's code
+ARGUMENTS = ["ipykernel_launcher.py", "-f", "kernel.json"]  # `sys.argv` in Jupyter
 
 
 class CodeCells:
@@ -25,7 +29,7 @@ class CodeCells:
 
     def __init__(self, namespace: dict[str, Any] | None = None) -> None:
         self._sources: dict[str, list[str]] = {}
-        self._module = types.ModuleType(MODULE_NAME)
+        self._module = types.ModuleType(MODULE_NAME, MODULE_DOCSTRING)
         self._shell = CellShell(self._module) if namespace is None else None
         self.namespace = self._module.__dict__ if namespace is None else namespace
 
@@ -35,41 +39,38 @@ class CodeCells:
         if self._shell is None:
             yield
             return
-        module, shell = sys.modules[MODULE_NAME], getattr(InteractiveShell, "_instance", None)
+        module, shell, arguments = sys.modules[MODULE_NAME], getattr(InteractiveShell, "_instance", None), sys.argv
         sys.modules[MODULE_NAME], InteractiveShell._instance = self._module, self._shell  # type: ignore[assignment]
+        sys.argv = [*ARGUMENTS]
         try:
             with self._shell.builtin_trap:
                 yield
         finally:
-            sys.modules[MODULE_NAME], InteractiveShell._instance = module, shell
+            sys.modules[MODULE_NAME], InteractiveShell._instance, sys.argv = module, shell, arguments
 
-    def run(self, cell: str, source: str) -> None:
-        """Run one cell, given its `CellId` as a str. Exceptions are not caught."""
+    def run(self, cell: str, number: int, source: str) -> None:
+        """Run one cell, given its `CellId` as a str and its number among the code cells. Exceptions are not caught."""
         assert self._shell is not None, "the cells of a running notebook have run already"
-        filename = f"{CELL_PREFIX}{cell}>"
-        self._sources[filename] = source.split("\n")
-        self._shell.begin(cell)
-        result = self._shell.run_cell(source, store_history=False)  # type: ignore[no-untyped-call]
-        error = result.error_before_exec or result.error_in_exec
-        if error is not None:
-            raise error
+        self._sources[cell] = source.split("\n")
+        self._shell.run(cell, number, source)
+
+    def begin_check(self) -> None:
+        """Prepare for a check."""
+        if self._shell is not None:
+            self._shell.begin_check()
 
     def locate(self, error: BaseException) -> dict[str, Any]:
         """The innermost line of the student's cells in an exception's traceback; empty if there is none."""
-        if (
-            isinstance(error, SyntaxError)
-            and isinstance(error.filename, str)
-            and error.filename.startswith(CELL_PREFIX)
-        ):
-            return self._line(error.filename, error.lineno if isinstance(error.lineno, int) else 0)
+        if isinstance(error, SyntaxError) and (place := _PLACE.fullmatch(str(error.filename))):
+            return self._line(place, error.lineno if isinstance(error.lineno, int) else 0)
         location: dict[str, Any] = {}
         for frame, line in traceback.walk_tb(error.__traceback__):
-            if frame.f_code.co_filename.startswith(CELL_PREFIX):
-                location = self._line(frame.f_code.co_filename, line)
+            if place := _PLACE.fullmatch(frame.f_code.co_filename):
+                location = self._line(place, line)
         return location
 
-    def _line(self, filename: str, line: int) -> dict[str, Any]:
-        lines = self._sources.get(filename, [])
-        line += next((n for n, text in enumerate(lines) if text.strip()), 0)  # IPython removes leading blank lines
+    def _line(self, place: re.Match[str], line: int) -> dict[str, Any]:
+        cell, line = place["cell"], int(place["lines_above"]) + line
+        lines = self._sources.get(cell, [])
         code = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        return {"cell": filename[len(CELL_PREFIX) : -1], "line": line, "code": code[:200]}
+        return {"cell": cell, "line": line, "code": code[:200]}

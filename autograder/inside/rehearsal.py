@@ -53,7 +53,7 @@ def rehearse() -> None:
     torch.ones(1, requires_grad=True).sum().backward()
     agent = _Connection(Agent(CodeCells()))
     for _ in range(ROUNDS):
-        agent.ask("run_cell", cell=CELL, source=CODE)
+        agent.ask("run_cell", cell=CELL, number=1, source=CODE)
         agent.ask("begin", seed=0)
         x, labels, along = torch.randn(3, 1, 4, 4), torch.tensor([0, 1, 1]), [torch.ones(3, 2)]
         network = agent.call("Network")

@@ -150,9 +150,9 @@ class Probe:
         """Add the warnings to the observations, so that diagnosis can use them."""
         self.observations.append(Observation("warnings", list(self.warnings)))
 
-    def run_cell(self, cell: CellId, source: str) -> None:
-        """Run one cell of the submission."""
-        self._ask("run_cell", cell=str(cell), source=source)
+    def run_cell(self, cell: CellId, source: str, number: int = 1) -> None:
+        """Run one cell of the submission, which is the code cell `number` of its notebook."""
+        self._ask("run_cell", cell=str(cell), number=number, source=source)
 
     def _make(self, action: str, name: str, /, **arguments: Any) -> Remote:
         """Queue a step whose result is an object; messages call it `name`."""
