@@ -18,17 +18,15 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.utils._mode_utils import no_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.backend_registration import _setup_privateuseone_for_python_backend as name_python_backend
 
 __all__ = [
-    "PRIVATE", "TorchDispatchMode", "keep_out_of_dispatch", "keep_out_of_optimizers", "name_python_backend",
-    "no_dispatch", "registered_tensors", "run_eagerly", "use_flat_weights", "wrapper_tensor",
+    "PRIVATE", "TorchDispatchMode", "keep_out_of_dispatch", "keep_out_of_optimizers", "no_dispatch",
+    "registered_tensors", "run_eagerly", "use_flat_weights", "wrapper_tensor",
 ]  # fmt: skip
 
-_GPU = "The simulated GPU uses it: look for a replacement in torch's notes on the Python backend (PrivateUse1)."
+_GPU = "The simulated GPU uses it: look for a replacement in torch's notes on __torch_dispatch__."
 _COMPILER = "Without it every fork imports torch's compiler: measure the time per submission, find a replacement."
 PRIVATE = {
-    "torch.utils.backend_registration:_setup_privateuseone_for_python_backend": _GPU,
     "torch.utils._python_dispatch:TorchDispatchMode": _GPU,
     "torch.utils._mode_utils:no_dispatch": _GPU,
     "torch:Tensor._make_wrapper_subclass": _GPU,

@@ -1,0 +1,192 @@
+"""What `torch.cuda`, `torch.accelerator` and similar functions do while the simulated GPU is active.
+
+A build of torch for the CPU has these functions too, but they raise, or say that there is no GPU. While a submission
+runs on the simulated GPU, they answer as on a machine with one GPU, so that code which asks takes the same branches.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import torch
+
+CUDA = torch.device("cuda", 0)
+MEMORY = 16 << 30  # bytes
+CAPABILITY = (8, 0)
+TITLE = "Simulated GPU"
+
+
+class SimGenerator(torch.Generator):
+    """A generator of random numbers on the simulated GPU. Its numbers are those of a generator on the CPU."""
+
+    def __new__(cls) -> SimGenerator:
+        return super().__new__(cls, "cpu")
+
+    @property
+    def device(self) -> torch.device:  # type: ignore[override]
+        return CUDA
+
+
+class _GeneratorKind(type):
+    def __instancecheck__(cls, instance: object, original: type = torch.Generator) -> bool:
+        return isinstance(instance, original)
+
+
+class _Generator(metaclass=_GeneratorKind):
+    """Takes the place of `torch.Generator`, which cannot be made for CUDA."""
+
+    def __new__(cls, device: Any = "cpu", *, original: type = torch.Generator) -> Any:
+        wanted = indexed(device)
+        return SimGenerator() if wanted.type == "cuda" else original(wanted)
+
+
+class Stream:
+    """A stream or an event. The simulated GPU computes at once, so there is never anything to wait for."""
+
+    device = CUDA
+    device_index = stream_id = cuda_stream = priority = 0
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        pass
+
+    def __enter__(self) -> Stream:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def query(self) -> bool:
+        return True
+
+    def record_event(self, event: Stream | None = None) -> Stream:
+        return event or Stream()
+
+    def elapsed_time(self, end: Stream) -> float:
+        return 0.0
+
+    def wait(self, *_: Any) -> None:
+        pass
+
+    record = synchronize = wait_event = wait_stream = wait
+
+
+def indexed(device: Any) -> torch.device:
+    """The device that is named, on the only GPU if it is a number.
+
+    Raises:
+        RuntimeError: it is a second GPU.
+    """
+    found = torch.device("cuda", device) if isinstance(device, int) else torch.device(device)
+    if found.type == "cuda" and found.index:
+        raise RuntimeError("CUDA error: invalid device ordinal")
+    return found
+
+
+def _always(value: Any) -> Any:
+    return lambda *_, **__: value
+
+
+def _seed(seed: int) -> None:
+    torch.default_generator.manual_seed(int(seed))
+
+
+_nothing = _always(None)
+_number = _always(0)
+
+_MEMORY = {name: _number for name in (
+    "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved",
+)} | {name: _nothing for name in (
+    "empty_cache", "reset_peak_memory_stats", "reset_accumulated_memory_stats",
+)}  # fmt: skip
+
+# What random functions of the CPU do, since the simulated GPU draws from the CPU's generator.
+_RANDOM = {
+    "manual_seed": _seed,
+    "manual_seed_all": _seed,
+    "seed": lambda: torch.default_generator.seed(),
+    "seed_all": lambda: torch.default_generator.seed(),
+    "initial_seed": lambda: torch.default_generator.initial_seed(),
+    "get_rng_state": lambda *_, **__: torch.default_generator.get_state(),
+    "set_rng_state": lambda state, *_, **__: torch.default_generator.set_state(state),
+    "get_rng_state_all": lambda: [torch.default_generator.get_state()],
+    "set_rng_state_all": lambda states: torch.default_generator.set_state(states[0]),
+}
+
+_CUDA = _RANDOM | _MEMORY | {
+    "is_available": _always(True),
+    "is_initialized": _always(True),
+    "init": _nothing,
+    "device_count": _always(1),
+    "current_device": _number,
+    "set_device": indexed,
+    "_exchange_device": _number,
+    "_maybe_exchange_device": _number,
+    "synchronize": _nothing,
+    "ipc_collect": _nothing,
+    "reset_max_memory_allocated": _nothing,
+    "mem_get_info": _always((MEMORY, MEMORY)),
+    "memory_stats": lambda *_: {},
+    "memory_summary": _always(""),
+    "get_device_name": _always(TITLE),
+    "get_device_capability": _always(CAPABILITY),
+    "get_device_properties": lambda *_: SimpleNamespace(
+        name=TITLE, major=CAPABILITY[0], minor=CAPABILITY[1], total_memory=MEMORY, multi_processor_count=1
+    ),
+    "is_bf16_supported": _always(True),
+    "Stream": Stream,
+    "Event": Stream,
+    "stream": lambda stream: contextlib.nullcontext(stream),
+    "StreamContext": lambda stream: contextlib.nullcontext(stream),
+    "current_stream": Stream,
+    "default_stream": Stream,
+    "set_stream": _nothing,
+}  # fmt: skip
+
+_ACCELERATOR = _MEMORY | {
+    "is_available": _always(True),
+    "current_accelerator": _always(torch.device("cuda")),
+    "device_count": _always(1),
+    "current_device_index": _number,
+    "current_device_idx": _number,
+    "set_device_index": indexed,
+    "set_device_idx": indexed,
+    "device_index": lambda device: contextlib.nullcontext(),
+    "synchronize": _nothing,
+    "current_stream": Stream,
+    "set_stream": _nothing,
+    "get_memory_info": _always((MEMORY, MEMORY)),
+    "memory_stats": lambda *_: {},
+}
+
+_TORCH = {
+    "Generator": _Generator,
+    "Stream": Stream,
+    "Event": Stream,
+    "get_device_module": lambda device=None, original=torch.get_device_module: original(
+        CUDA if device is None else device
+    ),
+}
+
+REPLACED: tuple[tuple[Any, dict[str, Any]], ...] = (
+    (torch.cuda, _CUDA),
+    (torch.accelerator, _ACCELERATOR),
+    (torch, _TORCH),
+    (torch.backends.cuda, {"is_built": _always(True)}),
+    (torch.backends.cudnn, {"is_available": _always(True), "is_acceptable": _always(False)}),
+)
+
+
+@contextlib.contextmanager
+def cuda_functions() -> Iterator[None]:
+    """While active, the functions in `REPLACED` answer as on a machine with one GPU."""
+    originals = [(module, {name: getattr(module, name) for name in functions}) for module, functions in REPLACED]
+    try:
+        for module, functions in REPLACED:
+            vars(module).update(functions)
+        yield
+    finally:
+        for module, functions in originals:
+            vars(module).update(functions)
