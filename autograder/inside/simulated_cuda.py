@@ -23,7 +23,7 @@ class SimGenerator(torch.Generator):
     """A generator of random numbers on the simulated GPU. Its numbers are those of a generator on the CPU."""
 
     def __new__(cls) -> SimGenerator:
-        return super().__new__(cls, "cpu")
+        return super().__new__(cls, "cpu")  # type: ignore[call-arg]
 
     @property
     def device(self) -> torch.device:  # type: ignore[override]
@@ -96,11 +96,9 @@ def _seed(seed: int) -> None:
 _nothing = _always(None)
 _number = _always(0)
 
-_MEMORY = {name: _number for name in (
-    "memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved",
-)} | {name: _nothing for name in (
-    "empty_cache", "reset_peak_memory_stats", "reset_accumulated_memory_stats",
-)}  # fmt: skip
+_MEMORY = dict.fromkeys(
+    ("memory_allocated", "max_memory_allocated", "memory_reserved", "max_memory_reserved"), _number
+) | dict.fromkeys(("empty_cache", "reset_peak_memory_stats", "reset_accumulated_memory_stats"), _nothing)
 
 # What random functions of the CPU do, since the simulated GPU draws from the CPU's generator.
 _RANDOM = {
@@ -115,7 +113,7 @@ _RANDOM = {
     "set_rng_state_all": lambda states: torch.default_generator.set_state(states[0]),
 }
 
-_CUDA = _RANDOM | _MEMORY | {
+_CUDA: dict[str, Any] = _RANDOM | _MEMORY | {
     "is_available": _always(True),
     "is_initialized": _always(True),
     "init": _nothing,
@@ -145,7 +143,7 @@ _CUDA = _RANDOM | _MEMORY | {
     "set_stream": _nothing,
 }  # fmt: skip
 
-_ACCELERATOR = _MEMORY | {
+_ACCELERATOR: dict[str, Any] = _MEMORY | {
     "is_available": _always(True),
     "current_accelerator": _always(torch.device("cuda")),
     "device_count": _always(1),
@@ -161,7 +159,7 @@ _ACCELERATOR = _MEMORY | {
     "memory_stats": lambda *_: {},
 }
 
-_TORCH = {
+_TORCH: dict[str, Any] = {
     "Generator": _Generator,
     "Stream": Stream,
     "Event": Stream,

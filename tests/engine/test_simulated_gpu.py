@@ -11,7 +11,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.inside.simulated_gpu import SimGPU, SimTensor, set_up, to_cpu, to_simgpu
+from autograder.inside.simulated_gpu import SimGPU, set_up, to_simgpu
+from autograder.inside.simulated_tensor import SimTensor, to_cpu
 
 set_up()
 
