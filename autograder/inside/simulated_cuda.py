@@ -13,6 +13,8 @@ from typing import Any
 
 import torch
 
+from autograder.inside.torch_private import SPARE
+
 CUDA = torch.device("cuda", 0)
 MEMORY = 16 << 30  # bytes
 CAPABILITY = (8, 0)
@@ -64,6 +66,9 @@ class Stream:
     def record_event(self, event: Stream | None = None) -> Stream:
         return event or Stream()
 
+    def is_capturing(self) -> bool:
+        return False
+
     def elapsed_time(self, end: Stream) -> float:
         return 0.0
 
@@ -91,6 +96,13 @@ def _always(value: Any) -> Any:
 
 def _seed(seed: int) -> None:
     torch.default_generator.manual_seed(int(seed))
+
+
+def _set_autocast_enabled(*args: Any, original: Any = torch.set_autocast_enabled) -> None:
+    """Enable or disable autocast; for CUDA, this also enables the kernels of `simulated_autocast`."""
+    original(*args)
+    if len(args) == 1 or args[0] == "cuda":
+        original(SPARE, args[-1])
 
 
 _nothing = _always(None)
@@ -134,6 +146,7 @@ _CUDA: dict[str, Any] = _RANDOM | _MEMORY | {
         name=TITLE, major=CAPABILITY[0], minor=CAPABILITY[1], total_memory=MEMORY, multi_processor_count=1
     ),
     "is_bf16_supported": _always(True),
+    "is_current_stream_capturing": _always(False),
     "Stream": Stream,
     "Event": Stream,
     "stream": lambda stream: contextlib.nullcontext(stream),
@@ -166,12 +179,16 @@ _TORCH: dict[str, Any] = {
     "get_device_module": lambda device=None, original=torch.get_device_module: original(
         CUDA if device is None else device
     ),
+    "set_autocast_enabled": _set_autocast_enabled,
 }
 
 REPLACED: tuple[tuple[Any, dict[str, Any]], ...] = (
-    (torch.cuda, _CUDA),
-    (torch.accelerator, _ACCELERATOR),
     (torch, _TORCH),
+    (torch.cuda, _CUDA),
+    (torch.cuda.memory, _MEMORY),
+    (torch.cuda.random, _RANDOM),
+    (torch.accelerator, _ACCELERATOR),
+    (torch.accelerator.memory, _MEMORY),
     (torch.backends.cuda, {"is_built": _always(True)}),
     (torch.backends.cudnn, {"is_available": _always(True), "is_acceptable": _always(False)}),
 )

@@ -16,11 +16,13 @@ import torch
 from torch import nn
 from torch.overrides import TorchFunctionMode
 
-from autograder.inside.simulated_cuda import CUDA, SimGenerator, cuda_functions, indexed
+from autograder.inside import simulated_autocast
+from autograder.inside.simulated_cuda import SimGenerator, cuda_functions, indexed
 from autograder.inside.simulated_recurrence import RECURRENT, recurrent
 from autograder.inside.simulated_tensor import META, SimTensor, dispatch, to_cpu
 from autograder.inside.torch_private import (
     TorchDispatchMode,
+    backward_passes_inside,
     keep_out_of_dispatch,
     registered_tensors,
     use_flat_weights,
@@ -46,10 +48,11 @@ class _Calls(TorchFunctionMode):
         if func is torch.Tensor.to:
             return _moved(*args, **kwargs)
         if func is torch.Tensor.cuda:
-            return _moved(args[0], *(args[1:] or (CUDA,)), **kwargs)
+            device = args[1] if len(args) > 1 else kwargs.get("device")
+            return args[0].to(META if device is None else _translated(device))
         if func is torch.Tensor.pin_memory:  # of a tensor on the CPU
             return args[0].clone()
-        if func in RECURRENT:
+        if func in RECURRENT and not kwargs:
             return recurrent(func, args)
         if "generator" in kwargs:
             _check_generator(kwargs["generator"], kwargs.get("device"), args)
@@ -102,6 +105,7 @@ class SimGPU(TorchDispatchMode):
         with contextlib.ExitStack() as stack:
             stack.enter_context(cuda_functions())
             stack.enter_context(_Calls())
+            stack.enter_context(backward_passes_inside(_Calls))
             self._entered = stack.pop_all()
         return super().__enter__()  # type: ignore[no-untyped-call]
 
@@ -116,6 +120,7 @@ class SimGPU(TorchDispatchMode):
 @functools.cache
 def set_up() -> None:
     """Prepare this process for simulated tensors, before the first one. Safe to repeat."""
+    simulated_autocast.set_up()
     keep_out_of_dispatch(lambda: SimTensor(torch.zeros(1)).detach())
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import torch
 from torch.autograd.graph import saved_tensors_hooks
 
+from autograder.inside.simulated_autocast import lowered
 from autograder.inside.simulated_tensor import SimTensor, on_two_devices
 from autograder.inside.torch_private import no_dispatch
-from autograder.wire.values import mapped
+from autograder.wire.values import leaves, mapped
 
 RECURRENT = frozenset({
     torch.lstm, torch.gru, torch.rnn_tanh, torch.rnn_relu,
@@ -22,21 +23,14 @@ RECURRENT = frozenset({
 
 def recurrent(func: Any, args: Any) -> Any:
     """The result of one of the functions in `RECURRENT`."""
-    tensors: list[SimTensor] = []
-    others: list[torch.Tensor] = []
-
-    def collect(item: Any) -> Any:
-        if isinstance(item, SimTensor):
-            tensors.append(item)
-        elif isinstance(item, torch.Tensor) and item.is_floating_point():  # the sizes of packed batches are integers
-            others.append(item)
-        return item
-
-    mapped(collect, args)
-    if tensors and others:
-        raise on_two_devices(func.__name__)
+    args = lowered(args)
+    found = [item for item in leaves(args) if isinstance(item, torch.Tensor)]
+    tensors = [item for item in found if isinstance(item, SimTensor)]
     if not tensors:
         return func(*args)
+    # The sizes of packed batches are integers, and stay on the CPU.
+    if any(item.is_floating_point() and not isinstance(item, SimTensor) for item in found):
+        raise on_two_devices(func.__name__)
     outputs = _OnCPU.apply(func, args, *tensors)  # type: ignore[no-untyped-call]
     return outputs if len(outputs) > 1 else outputs[0]
 
