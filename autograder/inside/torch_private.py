@@ -46,7 +46,8 @@ PRIVATE = {
 }
 
 SPARE = "privateuseone"  # the type of device that torch reserves for other people's hardware
-_AUTOCAST = torch._C.DispatchKey.AutocastPrivateUse1  # type: ignore[attr-defined]
+_AUTOCAST = "AutocastPrivateUse1"
+_AUTOCAST_KEYS = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _AUTOCAST))
 
 _library = torch.library.Library("aten", "IMPL")
 _fallback = torch.library.Library("_", "IMPL")
@@ -119,7 +120,7 @@ def wrapper_tensor(kind: type[torch.Tensor], inner: torch.Tensor, device: torch.
     """
     return torch.Tensor._make_wrapper_subclass(
         kind, inner.size(), strides=inner.stride(), storage_offset=inner.storage_offset(), dtype=inner.dtype,
-        device=device, _extra_dispatch_keys=torch._C.DispatchKeySet(_AUTOCAST),
+        device=device, _extra_dispatch_keys=_AUTOCAST_KEYS,
     )  # fmt: skip
 
 
@@ -129,13 +130,13 @@ def implement_autocast(kernels: dict[str, Callable[..., Any]]) -> None:
     Args:
         kernels: by the operation's name, functions of the operation and its arguments.
     """
-    _fallback.fallback(torch.library.fallthrough_kernel, _AUTOCAST.name)
+    _fallback.fallback(torch.library.fallthrough_kernel, _AUTOCAST)
     for name, kernel in kernels.items():
         packet = getattr(torch.ops.aten, name)
         for overload in packet.overloads():
             operation = getattr(packet, overload)
             if not overload.endswith("out"):
-                _library.impl(operation, functools.partial(kernel, operation), _AUTOCAST.name)
+                _library.impl(operation, functools.partial(kernel, operation), _AUTOCAST)
 
 
 @contextlib.contextmanager
@@ -159,7 +160,7 @@ def backward_passes_inside(mode: Callable[[], contextlib.AbstractContextManager[
 
 def below_autocast() -> Any:
     """A context in which operations do not choose a type again."""
-    return torch._C._ExcludeDispatchKeyGuard(torch._C.DispatchKeySet(_AUTOCAST))
+    return torch._C._ExcludeDispatchKeyGuard(_AUTOCAST_KEYS)
 
 
 def registered_tensors(module: nn.Module) -> tuple[dict[str, Any], dict[str, Any]]:
