@@ -7,6 +7,7 @@ runs on the simulated GPU, they answer as on a machine with one GPU, so that cod
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -90,6 +91,18 @@ def indexed(device: Any) -> torch.device:
     return found
 
 
+def _legacy(kind: Any, *args: Any) -> Any:
+    """`torch.cuda.FloatTensor(...)` and similar: `kind` is the same for the CPU."""
+    return kind(*args).to(CUDA)
+
+
+def legacy_dtype(kind: Any) -> torch.dtype | None:
+    """The dtype of a type such as `torch.cuda.FloatTensor`, or its name; None for a type on the CPU."""
+    if isinstance(kind, str) and kind.startswith("torch.cuda."):
+        kind = getattr(torch.cuda, kind.removeprefix("torch.cuda."))
+    return kind.args[0].dtype if isinstance(kind, functools.partial) else None
+
+
 def _always(value: Any) -> Any:
     return lambda *_, **__: value
 
@@ -156,6 +169,11 @@ _CUDA: dict[str, Any] = _RANDOM | _MEMORY | {
     "set_stream": _nothing,
 }  # fmt: skip
 
+_LEGACY = {
+    f"{name}Tensor": functools.partial(_legacy, getattr(torch, f"{name}Tensor"))
+    for name in ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Byte", "Char", "Bool")
+}
+
 _ACCELERATOR: dict[str, Any] = _MEMORY | {
     "is_available": _always(True),
     "current_accelerator": _always(torch.device("cuda")),
@@ -184,7 +202,7 @@ _TORCH: dict[str, Any] = {
 
 REPLACED: tuple[tuple[Any, dict[str, Any]], ...] = (
     (torch, _TORCH),
-    (torch.cuda, _CUDA),
+    (torch.cuda, _CUDA | _LEGACY),
     (torch.cuda.memory, _MEMORY),
     (torch.cuda.random, _RANDOM),
     (torch.accelerator, _ACCELERATOR),

@@ -17,7 +17,7 @@ from torch import nn
 from torch.overrides import TorchFunctionMode
 
 from autograder.inside import simulated_autocast
-from autograder.inside.simulated_cuda import SimGenerator, cuda_functions, indexed
+from autograder.inside.simulated_cuda import SimGenerator, cuda_functions, indexed, legacy_dtype
 from autograder.inside.simulated_recurrence import RECURRENT, recurrent
 from autograder.inside.simulated_tensor import META, SimTensor, dispatch, to_cpu
 from autograder.inside.torch_private import (
@@ -50,6 +50,8 @@ class _Calls(TorchFunctionMode):
         if func is torch.Tensor.cuda:
             device = args[1] if len(args) > 1 else kwargs.get("device")
             return args[0].to(META if device is None else _translated(device))
+        if func is torch.Tensor.type and len(args) > 1 and (dtype := legacy_dtype(args[1])):
+            return args[0].to(META, dtype)
         if func is torch.Tensor.pin_memory:  # of a tensor on the CPU
             return args[0].clone()
         if func in RECURRENT and not kwargs:
