@@ -31,6 +31,10 @@ from autograder.wire.values import mapped
 
 NAME = "simgpu"  # what probes and results call this device
 FROM_DATA = frozenset({torch.tensor, torch.as_tensor, torch.asarray})
+# Functions that are handled whatever their arguments are; of others, only keyword arguments matter.
+HANDLED = FROM_DATA | RECURRENT | {
+    torch.Tensor.to, torch.Tensor.cuda, torch.Tensor.type, torch.Tensor.pin_memory, torch.Tensor.new_tensor,
+}  # fmt: skip
 
 
 class _Calls(TorchFunctionMode):
@@ -40,6 +44,8 @@ class _Calls(TorchFunctionMode):
     """
 
     def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if not kwargs and func not in HANDLED:
+            return func(*args)
         kwargs = dict(kwargs or {})
         if "device" in kwargs:
             kwargs["device"] = _translated(kwargs["device"])

@@ -15,7 +15,7 @@ from typing import Any
 import torch
 
 from autograder.inside.simulated_cuda import CUDA
-from autograder.inside.torch_private import no_dispatch, wrapper_tensor
+from autograder.inside.torch_private import no_dispatch, without_function_modes, wrapper_tensor
 from autograder.wire.values import mapped
 
 META = torch.device("meta")
@@ -95,6 +95,12 @@ def to_cpu(value: Any) -> Any:
 
 
 def dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
+    """The result of an operation that torch dispatches, of which an argument or the result is on the simulated GPU."""
+    with without_function_modes():
+        return _dispatch(func, args, kwargs)
+
+
+def _dispatch(func: Any, args: Any, kwargs: dict[str, Any]) -> Any:
     simulated: list[SimTensor] = []
     others: list[torch.Tensor] = []
 

@@ -23,7 +23,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 __all__ = [
     "PRIVATE", "SPARE", "TorchDispatchMode", "backward_passes_inside", "below_autocast", "implement_autocast",
     "keep_out_of_dispatch", "keep_out_of_optimizers", "no_dispatch", "registered_tensors", "run_eagerly",
-    "use_flat_weights", "wrapper_tensor",
+    "use_flat_weights", "without_function_modes", "wrapper_tensor",
 ]  # fmt: skip
 
 _GPU = "The simulated GPU uses it: look for a replacement in torch's notes on __torch_dispatch__."
@@ -33,6 +33,7 @@ PRIVATE = {
     "torch.utils._mode_utils:no_dispatch": _GPU,
     "torch:Tensor._make_wrapper_subclass": _GPU,
     "torch._C:DispatchKey.AutocastPrivateUse1": _GPU,
+    "torch._C:DisableTorchFunction": _GPU,
     "torch._C:DispatchKeySet": _GPU,
     "torch._C:_ExcludeDispatchKeyGuard": _GPU,
     "torch.autograd:_engine_run_backward": _GPU,
@@ -45,6 +46,7 @@ PRIVATE = {
     "torch.optim.sgd:_use_grad_for_differentiable": _COMPILER,
 }
 
+without_function_modes = torch._C.DisableTorchFunction
 SPARE = "privateuseone"  # the type of device that torch reserves for other people's hardware
 _AUTOCAST = "AutocastPrivateUse1"
 _AUTOCAST_KEYS = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _AUTOCAST))
