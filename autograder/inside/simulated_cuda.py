@@ -7,7 +7,6 @@ runs on the simulated GPU, they answer as on a machine with one GPU, so that cod
 from __future__ import annotations
 
 import contextlib
-import functools
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -91,16 +90,23 @@ def indexed(device: Any) -> torch.device:
     return found
 
 
-def _legacy(kind: Any, *args: Any) -> Any:
-    """`torch.cuda.FloatTensor(...)` and similar: `kind` is the same for the CPU."""
-    return kind(*args).to(CUDA)
+class _Legacy(type):
+    """Takes the place of `torch.cuda.FloatTensor` and similar types. `on_cpu` is the same type for the CPU."""
+
+    on_cpu: Any
+
+    def __call__(cls, *args: Any) -> Any:
+        return cls.on_cpu(*args).to(CUDA)
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, torch.Tensor) and instance.is_cuda and instance.dtype is cls.on_cpu.dtype
 
 
 def legacy_dtype(kind: Any) -> torch.dtype | None:
     """The dtype of a type such as `torch.cuda.FloatTensor`, or its name; None for a type on the CPU."""
     if isinstance(kind, str) and kind.startswith("torch.cuda."):
         kind = getattr(torch.cuda, kind.removeprefix("torch.cuda."))
-    return kind.args[0].dtype if isinstance(kind, functools.partial) else None
+    return kind.on_cpu.dtype if isinstance(kind, _Legacy) else None
 
 
 def _always(value: Any) -> Any:
@@ -170,7 +176,7 @@ _CUDA: dict[str, Any] = _RANDOM | _MEMORY | {
 }  # fmt: skip
 
 _LEGACY = {
-    f"{name}Tensor": functools.partial(_legacy, getattr(torch, f"{name}Tensor"))
+    f"{name}Tensor": _Legacy(f"{name}Tensor", (), {"on_cpu": getattr(torch, f"{name}Tensor")})
     for name in ("Float", "Double", "Half", "BFloat16", "Long", "Int", "Short", "Byte", "Char", "Bool")
 }
 

@@ -136,12 +136,20 @@ def to_simgpu(value: Any) -> Any:
     """Copy the tensors in `value` (a tensor or container) to the simulated GPU; a module is moved in place."""
     if isinstance(value, nn.Module):
         _move_module(value)
+        if any(_moves_itself(part) for part in value.modules()):
+            with SimGPU():
+                value.to("cuda")
         return value
     if isinstance(value, list | tuple | dict):
         return mapped(to_simgpu, value)
     if isinstance(value, torch.Tensor) and not isinstance(value, SimTensor):
         return SimTensor(value.detach().clone()).requires_grad_(value.requires_grad)
     return value
+
+
+def _moves_itself(module: nn.Module) -> bool:
+    """Whether code outside torch decides what moves with the module, perhaps more than parameters and buffers."""
+    return any(not getattr(type(module), name).__module__.startswith("torch.") for name in ("to", "_apply"))
 
 
 def _move_module(module: nn.Module) -> None:

@@ -152,11 +152,46 @@ def trained(x: torch.Tensor) -> torch.Tensor:
     return model(x)
 
 
+class MovesItsMask(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.mask = torch.ones(4)
+
+    def _apply(self, fn: Any, recurse: bool = True) -> MovesItsMask:
+        super()._apply(fn, recurse)
+        self.mask = fn(self.mask)
+        return self
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return x * self.mask
+
+
+class MovesWithItsLayer(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(4, 4)
+        self.mask = torch.ones(4)
+
+    def to(self, device: Any) -> Any:
+        self.mask = self.mask.to(device)
+        return super().to(device)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.layer(x) * self.mask
+
+
+def old_types(x: torch.Tensor) -> torch.Tensor:
+    assert isinstance(x, torch.cuda.FloatTensor)
+    assert not isinstance(x.cpu(), torch.cuda.FloatTensor)
+    x = x + torch.cuda.FloatTensor(3, 4).fill_(1) + torch.zeros(4).type(torch.cuda.FloatTensor)
+    return x + torch.zeros(4).type("torch.cuda.FloatTensor").type(x.type())
+
+
 ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
     function.__name__.replace("_", " "): function
     for function in (
         devices, guards, streams, accelerators, generators, forked_generators, modules, flattened, settings,
-        inside_of_devices, with_a_scaler, trained,
+        inside_of_devices, with_a_scaler, trained, old_types,
     )
 } | {
     "constants": lambda x: x + torch.zeros(4, device=torch.device("cuda")) + torch.zeros(4, device="cuda:0"),
@@ -173,7 +208,8 @@ ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
     "moved from pinned memory": lambda x: (
         x + torch.zeros(4).pin_memory().to(x.device, non_blocking=True) + torch.zeros(4, pin_memory=True).cuda()
     ),
-    "old types": lambda x: x + torch.cuda.FloatTensor(3, 4).fill_(1) + torch.zeros(4).type(torch.cuda.FloatTensor),
+    "a mask that a module moves": lambda x: on_gpu(nn.Sequential(MovesItsMask(), MovesItsMask()))(x),
+    "a mask that moves with the model": lambda x: on_gpu(MovesWithItsLayer())(x),
     "a branch": lambda x: x + torch.ones(4, device="cuda") if x.is_cuda else x,
     "other branch": lambda x: x + torch.ones(4).cuda() if x.device.type == "cuda" else x,
     "attention": lambda x: functional.scaled_dot_product_attention(x[None, None], x[None, None], x[None, None])[0, 0],
