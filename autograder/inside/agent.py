@@ -28,6 +28,7 @@ from autograder.inside import global_state
 from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
 from autograder.inside.randomness import discard_cached_normal, seed_everything
+from autograder.inside.simulated_tensor import to_cpu
 from autograder.wire.frames import Handle
 from autograder.wire.parameter_pairing import Unlike, drawn, pair
 from autograder.wire.values import copied, leaves, mapped
@@ -120,7 +121,7 @@ class Agent:
     def _pack(self, value: Any, number: int | None = None) -> Any:
         """Convert a value for sending: an object that is neither a tensor nor plain becomes a handle with `number`."""
         if isinstance(value, torch.Tensor):
-            value = simulated.to_cpu(value.detach())
+            value = to_cpu(value.detach())
             return value.to_dense() if value.is_sparse else value
         if isinstance(value, numpy.generic):
             value = value.item()  # a scalar of numpy's counts as the number that it is

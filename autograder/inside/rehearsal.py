@@ -47,8 +47,7 @@ def train(model, x, y):
 
 def rehearse() -> None:
     """Build, run and train small models through an agent and frames, on the CPU and on the simulated GPU."""
-    # The first backward pass starts a thread for each device, and threads do not survive a fork. Therefore it runs
-    # before a device is registered, and later passes run in the calling thread.
+    # A backward pass starts a thread for each GPU, and threads do not survive a fork. So it runs in the calling thread.
     torch.autograd.set_multithreading_enabled(False)
     torch.ones(1, requires_grad=True).sum().backward()
     agent = _Connection(Agent(CodeCells()))

@@ -7,6 +7,7 @@ modules, takes seconds and adds 70 MiB, whose page tables every fork would copy.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 from collections.abc import Callable, Iterator
@@ -18,20 +19,24 @@ from torch import nn
 from torch.optim import Optimizer
 from torch.utils._mode_utils import no_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils.backend_registration import _setup_privateuseone_for_python_backend as name_python_backend
 
 __all__ = [
-    "PRIVATE", "TorchDispatchMode", "keep_out_of_dispatch", "keep_out_of_optimizers", "name_python_backend",
-    "no_dispatch", "registered_tensors", "run_eagerly", "use_flat_weights", "wrapper_tensor",
+    "PRIVATE", "SPARE", "TorchDispatchMode", "backward_passes_inside", "below_autocast", "implement_autocast",
+    "keep_out_of_dispatch", "keep_out_of_optimizers", "no_dispatch", "registered_tensors", "run_eagerly",
+    "use_flat_weights", "without_function_modes", "wrapper_tensor",
 ]  # fmt: skip
 
-_GPU = "The simulated GPU uses it: look for a replacement in torch's notes on the Python backend (PrivateUse1)."
+_GPU = "The simulated GPU uses it: look for a replacement in torch's notes on __torch_dispatch__."
 _COMPILER = "Without it every fork imports torch's compiler: measure the time per submission, find a replacement."
 PRIVATE = {
-    "torch.utils.backend_registration:_setup_privateuseone_for_python_backend": _GPU,
     "torch.utils._python_dispatch:TorchDispatchMode": _GPU,
     "torch.utils._mode_utils:no_dispatch": _GPU,
     "torch:Tensor._make_wrapper_subclass": _GPU,
+    "torch._C:DispatchKey.AutocastPrivateUse1": _GPU,
+    "torch._C:DisableTorchFunction": _GPU,
+    "torch._C:DispatchKeySet": _GPU,
+    "torch._C:_ExcludeDispatchKeyGuard": _GPU,
+    "torch.autograd:_engine_run_backward": _GPU,
     "torch.nn:Module.named_parameters": _GPU,
     "torch.nn:RNNBase._init_flat_weights": "Recurrent layers store their weights differently: adapt use_flat_weights.",
     "torch.optim:Optimizer.add_param_group.__wrapped__": _COMPILER,
@@ -40,6 +45,14 @@ PRIVATE = {
     "torch.optim:Optimizer.load_state_dict.__wrapped__": _COMPILER,
     "torch.optim.sgd:_use_grad_for_differentiable": _COMPILER,
 }
+
+without_function_modes = torch._C.DisableTorchFunction
+SPARE = "privateuseone"  # the type of device that torch reserves for other people's hardware
+_AUTOCAST = "AutocastPrivateUse1"
+_AUTOCAST_KEYS = torch._C.DispatchKeySet(getattr(torch._C.DispatchKey, _AUTOCAST))
+
+_library = torch.library.Library("aten", "IMPL")
+_fallback = torch.library.Library("_", "IMPL")
 
 WRAPPED = ("add_param_group", "zero_grad", "state_dict", "load_state_dict")
 DISTRIBUTED = "torch.distributed.tensor"
@@ -103,11 +116,53 @@ def _with_grad_mode(step: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def wrapper_tensor(kind: type[torch.Tensor], inner: torch.Tensor, device: torch.device) -> Any:
-    """A tensor of class `kind` without data that has the shape and strides of `inner` and reports `device`."""
+    """A tensor of class `kind` without data that has the shape and strides of `inner` and is on `device`.
+
+    Inside autocast for the device `SPARE`, the kernels of `implement_autocast` apply to it.
+    """
     return torch.Tensor._make_wrapper_subclass(
         kind, inner.size(), strides=inner.stride(), storage_offset=inner.storage_offset(), dtype=inner.dtype,
-        device=device,
+        device=device, _extra_dispatch_keys=_AUTOCAST_KEYS,
     )  # fmt: skip
+
+
+def implement_autocast(kernels: dict[str, Callable[..., Any]]) -> None:
+    """Define what operations do inside autocast for the device `SPARE`.
+
+    Args:
+        kernels: by the operation's name, functions of the operation and its arguments.
+    """
+    _fallback.fallback(torch.library.fallthrough_kernel, _AUTOCAST)
+    for name, kernel in kernels.items():
+        packet = getattr(torch.ops.aten, name)
+        for overload in packet.overloads():
+            operation = getattr(packet, overload)
+            if not overload.endswith("out"):
+                _library.impl(operation, functools.partial(kernel, operation), _AUTOCAST)
+
+
+@contextlib.contextmanager
+def backward_passes_inside(mode: Callable[[], contextlib.AbstractContextManager[object]]) -> Iterator[None]:
+    """Let functions that run during a backward pass, such as checkpoints, see a mode of torch functions.
+
+    A mode is inactive during the calls that it handles, and `Tensor.backward` is one.
+    """
+    original = torch.autograd._engine_run_backward  # type: ignore[attr-defined]
+
+    def run_backward(*args: Any, **kwargs: Any) -> Any:
+        with mode():
+            return original(*args, **kwargs)
+
+    torch.autograd._engine_run_backward = run_backward  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        torch.autograd._engine_run_backward = original  # type: ignore[attr-defined]
+
+
+def below_autocast() -> Any:
+    """A context in which operations do not choose a type again."""
+    return torch._C._ExcludeDispatchKeyGuard(_AUTOCAST_KEYS)
 
 
 def registered_tensors(module: nn.Module) -> tuple[dict[str, Any], dict[str, Any]]:

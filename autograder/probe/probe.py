@@ -19,6 +19,7 @@ from typing import Any
 import torch
 
 from autograder.base.language import Text, halves
+from autograder.probe.missing_gpu import explain_missing_gpu
 from autograder.probe.transports import Transport
 from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import CodeLocation, Status, StudentFailure, protocol_error
@@ -29,6 +30,7 @@ from autograder.wire.values import copied, mapped
 # Exceptions that parsing a malformed answer may raise, which may contain tensors and numbers that are not finite.
 PARSE_ERRORS = (TypeError, ValueError, OverflowError, RuntimeError)
 MAX_ERROR_TEXT = 2000  # characters of each text that describes an exception
+NO_KERNEL = " This could be because the operator doesn't exist"  # followed by a page of torch's internals
 TOO_MUCH_MEMORY = Text("Your code asked for more memory than it may use.", "你的代码申请的内存超过了允许的量。")
 UNTOUCHED = Text("You have not changed this exercise yet.", "这道练习还没有动过。")
 
@@ -243,6 +245,9 @@ class Probe:
             return StudentFailure(Status.OUT_OF_MEMORY, TOO_MUCH_MEMORY, location=location)
         if kind == "NotImplementedError" and code.startswith("raise NotImplementedError"):
             return StudentFailure(Status.ERROR, UNTOUCHED, kind=kind, location=location)
+        if missing := explain_missing_gpu(kind, message, code):
+            return StudentFailure(Status.ERROR, missing, kind=kind, location=location)
+        message = message.partition(NO_KERNEL)[0]
         colon = f": {message}" if message else ""
         text = Text(f"Your code raised {kind}{colon or '.'}", f"你的代码抛出了 {kind}{colon or '。'}")
         return StudentFailure(Status.ERROR, text, kind=kind, location=location)

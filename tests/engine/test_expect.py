@@ -118,7 +118,7 @@ def test_one_number_that_differs_is_said_beside_the_wanted_one() -> None:
 
 def test_a_model_that_fails_on_the_simulated_gpu_says_what_that_is(answer: Probe) -> None:
     student = probe_on(RIGHT.replace("self.fc(x)", "self.fc(x + torch.zeros(3))"))
-    with pytest.raises(Mismatch, match=r"on a GPU \(here a simulated one, simgpu\) the model fails: Your code raised"):
+    with pytest.raises(Mismatch, match=r"on a GPU \(here a simulated one\) the model fails: Your code raised"):
         expect.runs_on_gpu(*expect.twins(student, answer, "Scaled", 3, 2), SHAPES)
 
 

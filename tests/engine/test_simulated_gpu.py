@@ -11,7 +11,8 @@ import pytest
 import torch
 from torch import nn
 
-from autograder.inside.simulated_gpu import SimGPU, SimTensor, set_up, to_cpu, to_simgpu
+from autograder.inside.simulated_gpu import SimGPU, set_up, to_simgpu
+from autograder.inside.simulated_tensor import SimTensor, to_cpu
 
 set_up()
 
@@ -55,7 +56,7 @@ def test_values_and_gradients_are_the_cpus(make: Callable[[], nn.Module], size: 
     with SimGPU():
         found = tensors(model(to_simgpu(x)))
         sum((t**2).sum() for t in found).backward()
-    assert all(t.device.type == "simgpu" for t in found)
+    assert all(t.device.type == "cuda" for t in found)
     for one, other in zip(found, expected, strict=True):
         torch.testing.assert_close(to_cpu(one), other)
     for parameter, gradient in zip(model.parameters(), gradients, strict=True):
@@ -90,7 +91,7 @@ ALLOWED: dict[str, Callable[[torch.Tensor], Any]] = {
         x
         + torch.tensor([1.0] * 4, device=x.device)
         + torch.as_tensor([[2]] * 3, device=x.device)
-        + torch.asarray(3.0, device="simgpu")
+        + torch.asarray(3.0, device="cuda")
         + x.new_tensor([1, 2, 3, 4])
         + torch.tensor(x)
         + torch.as_tensor(x)

@@ -224,7 +224,7 @@ def runs_on_gpu(model: Remote, answer: Remote, *inputs: Any) -> None:
     except StudentFailure as failure:
         if failure.kind in ("RuntimeError", "TypeError"):
             message = failure.located_message
-            simulated = Text(f" (here a simulated one, {SIMULATED})", f"（这里是模拟的 GPU，叫 {SIMULATED}）")
+            simulated = Text(" (here a simulated one)", "（这里是模拟的 GPU）")
             gpu = simulated if model.probe.device == SIMULATED else EMPTY
             raise Mismatch(f"on a GPU{gpu.en} the model fails: {message.en}",
                            f"放到 GPU{gpu.zh} 上，模型出错：{message.zh}") from failure  # fmt: skip
