@@ -1,0 +1,38 @@
+"""What a notebook's visible checks say in Jupyter, they say when it is graded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from cases import CASES, by_the_agent, make, recorded
+
+from autograder.checks.session import Session, open_session
+from autograder.content.course import find_course
+from autograder.sandbox.sandboxes import Sandboxes
+
+
+def test_visible_checks_say_the_same_in_jupyter_and_in_the_sandbox(tmp_path: Path) -> None:
+    course, in_jupyter = find_course(), recorded()
+    differences = {}
+    notebooks = {case: make(course, case) for case in CASES}
+    names = sorted({assignment for assignment, _ in notebooks.values()})
+
+    def compare(session: Session) -> None:
+        for case, (assignment, book) in notebooks.items():
+            path = tmp_path / f"{case}.ipynb"
+            nbformat.write(book, path)
+            graded = by_the_agent(course, session, sandboxes, assignment, path)
+            if graded != in_jupyter[case]:
+                differences[case] = graded
+
+    with Sandboxes(course.settings.preload, hide=course.root) as sandboxes:
+        open_session(course, [course.visible(name) for name in names], compare)
+    assert differences == {}
+    assert len(CASES) == len(in_jupyter) >= 60
+
+
+def test_some_of_the_exercises_are_wrong() -> None:
+    verdicts = [passed for exercises in recorded().values() for passed in exercises.values()]
+    assert verdicts.count(False) >= 10
+    assert verdicts.count(True) >= 100
