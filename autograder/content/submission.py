@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from autograder.content.source import Cell, Source, is_experiment, metadata_of, 
 from autograder.wire.cell_ids import CellId
 
 MAX_CELLS = 2000
+COMMENT_MARK = re.compile("^# ?", re.MULTILINE)
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the start of lines, in this order
 AGAIN = "Download the notebook again, copy your code into it, and submit it again."
@@ -77,9 +79,29 @@ def read_cells(path: Path, max_bytes: int) -> File:
     return _parse(_read(path, max_bytes), path)
 
 
+def read_as_notebook(path: Path, max_bytes: int) -> bytes:
+    """The content of a submission as a notebook: a notebook's own, and a .py file's as nbgrader can read it.
+
+    Raises:
+        SubmissionError: the file cannot be read, or is a .py file that is not text.
+    """
+    content = _read(path, max_bytes)
+    if not _is_script(path):
+        return content
+    cells = [_notebook_cell(cell) for cell in _script(content, path)["cells"]]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1).encode() + b"\n"
+
+
+def _notebook_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell of a .py file as a complete cell of a notebook."""
+    if cell["cell_type"] == "code":
+        return {**cell, "outputs": [], "execution_count": None}
+    return {**cell, "source": COMMENT_MARK.sub("", cell["source"])}
+
+
 def _parse(content: bytes, path: Path) -> File:
     _refuse_git_artifacts(content, path)
-    notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
+    notebook = _script(content, path) if _is_script(path) else _notebook(content, path)
     if len(notebook["cells"]) > MAX_CELLS:
         raise SubmissionError(
             f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
@@ -96,6 +118,10 @@ def _parse(content: bytes, path: Path) -> File:
         ),
         language,
     )
+
+
+def _is_script(path: Path) -> bool:
+    return path.suffix.lower() == ".py"
 
 
 def _is_code(cell: Any) -> bool:

@@ -14,7 +14,7 @@ from autograder.base.errors import CourseError
 from autograder.base.language import Text
 from autograder.base.text import plain
 from autograder.content.course import Course
-from autograder.content.finding import SUFFIXES
+from autograder.content.student_folder import SUFFIXES
 from autograder.delivery.git import ABSENT, SUBMODULE, SYMLINK, Change, GitError, Repository, TooMuchError, blob_name
 from autograder.delivery.pull.rules import WORK, AssignmentPath, belongs_to_course, place_of
 
