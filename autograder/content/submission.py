@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -17,6 +18,13 @@ from autograder.content.source import Cell, Source, is_experiment, metadata_of, 
 from autograder.wire.cell_ids import CellId
 
 MAX_CELLS = 2000
+BYTE_ORDER_MARKS = {  # those of UTF-32 begin with those of UTF-16
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
 COMMENT_MARK = re.compile("^# ?", re.MULTILINE)
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the start of lines, in this order
@@ -79,6 +87,17 @@ def read_cells(path: Path, max_bytes: int) -> File:
     return _parse(_read(path, max_bytes), path)
 
 
+def read_notebook(path: Path, max_bytes: int) -> dict[str, Any]:
+    """A notebook, of which only this is known: it is of format 4 and has a list of cells, which may be malformed.
+
+    Raises:
+        SubmissionError: the file is not a notebook, or cannot be accepted.
+    """
+    content = _read(path, max_bytes)
+    _refuse_git_artifacts(content, path)
+    return _notebook(content, path)
+
+
 def read_as_notebook(path: Path, max_bytes: int) -> bytes:
     """The content of a submission as a notebook: a notebook's own, and a .py file's as nbgrader can read it.
 
@@ -109,7 +128,7 @@ def _parse(content: bytes, path: Path) -> File:
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
-    code_cells = [cell for cell in notebook["cells"] if _is_code(cell)]
+    code_cells = [cell for cell in notebook["cells"] if is_code(cell)]
     return File(
         tuple(
             Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell))
@@ -124,7 +143,7 @@ def _is_script(path: Path) -> bool:
     return path.suffix.lower() == ".py"
 
 
-def _is_code(cell: Any) -> bool:
+def is_code(cell: Any) -> bool:
     """Whether a cell is a code cell, or was one when it was released: Jupyter changes the type at a key press."""
     return isinstance(cell, dict) and (cell.get("cell_type") == "code" or metadata_of(cell).get("solution") is True)
 
@@ -220,12 +239,22 @@ def _notebook(content: bytes, path: Path) -> dict[str, Any]:
 def _script(content: bytes, path: Path) -> dict[str, Any]:
     """A py:percent file in notebook form."""
     try:
-        text = content.decode("utf-8-sig")
+        text = decoded(content)
     except UnicodeDecodeError as error:
         raise SubmissionError(
             "is not a Python file in UTF-8.", where=path, zh="这不是 UTF-8 编码的 Python 文件。"
         ) from error
     return {"cells": read_percent(text, MAX_CELLS)}
+
+
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, or in the encoding that its byte order mark tells.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+    """
+    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    return content.decode(marked)
 
 
 def _notes(cells: Sequence[Cell], source: Source) -> Iterator[Text]:

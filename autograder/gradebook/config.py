@@ -28,6 +28,7 @@ def configure(config: Any, root: Path) -> Course:
     config.CourseDirectory.release_directory = "assignments"
     config.OverwriteCells.add_missing_cells = True
     sanitize, autograde = default_steps()
+    config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
     config.Autograde.sanitize_preprocessors = ["autograder.gradebook.restore.RestoreCells", *sanitize]
     config.Autograde.autograde_preprocessors = [
         "autograder.gradebook.execute.Execute" if step is Execute else step for step in autograde
