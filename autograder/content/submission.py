@@ -65,12 +65,7 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     Raises:
         SubmissionError: the file cannot be accepted as a submission.
     """
-    if any(folder.is_symlink() for folder in path.parents[:2]):  # the folders of the assignment and of the student
-        raise SubmissionError(
-            "its folder is a symbolic link.", where=path, fix="Submit the folder that contains the notebook.",
-            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
-        )  # fmt: skip
-    content = _read(path, max_bytes)
+    content = _read_submitted(path, max_bytes)
     file = _parse(content, path)
     notes = tuple(_notes(file.cells, source))
     kept = [cell for cell in file.cells if cell.grade_id not in source.fixed and cell.code.strip()]
@@ -93,9 +88,7 @@ def read_notebook(path: Path, max_bytes: int) -> dict[str, Any]:
     Raises:
         SubmissionError: the file is not a notebook, or cannot be accepted.
     """
-    content = _read(path, max_bytes)
-    _refuse_git_artifacts(content, path)
-    return _notebook(content, path)
+    return _load(_read_submitted(path, max_bytes), path)
 
 
 def read_as_notebook(path: Path, max_bytes: int) -> bytes:
@@ -104,7 +97,7 @@ def read_as_notebook(path: Path, max_bytes: int) -> bytes:
     Raises:
         SubmissionError: the file cannot be read, or is a .py file that is not text.
     """
-    content = _read(path, max_bytes)
+    content = _read_submitted(path, max_bytes)
     if not _is_script(path):
         return content
     cells = [_notebook_cell(cell) for cell in _script(content, path)["cells"]]
@@ -119,12 +112,7 @@ def _notebook_cell(cell: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parse(content: bytes, path: Path) -> File:
-    _refuse_git_artifacts(content, path)
-    notebook = _script(content, path) if _is_script(path) else _notebook(content, path)
-    if len(notebook["cells"]) > MAX_CELLS:
-        raise SubmissionError(
-            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
-        )
+    notebook = _load(content, path)
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
@@ -137,6 +125,17 @@ def _parse(content: bytes, path: Path) -> File:
         ),
         language,
     )
+
+
+def _load(content: bytes, path: Path) -> dict[str, Any]:
+    """A notebook, or a script in notebook form."""
+    _refuse_git_artifacts(content, path)
+    notebook = _script(content, path) if _is_script(path) else _notebook(content, path)
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise SubmissionError(
+            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
+        )
+    return notebook
 
 
 def _is_script(path: Path) -> bool:
@@ -176,6 +175,15 @@ def _conflict(content: bytes) -> int | None:
             if len(found) == len(CONFLICT_MARKS):
                 return found[0]
     return None
+
+
+def _read_submitted(path: Path, max_bytes: int) -> bytes:
+    if any(folder.is_symlink() for folder in path.parents[:2]):  # the folders of the assignment and of the student
+        raise SubmissionError(
+            "its folder is a symbolic link.", where=path, fix="Submit the folder that contains the notebook.",
+            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
+        )  # fmt: skip
+    return _read(path, max_bytes)
 
 
 def _read(path: Path, max_bytes: int) -> bytes:

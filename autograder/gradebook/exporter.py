@@ -1,15 +1,14 @@
-"""Reads submissions for `nbgrader autograde` as the engine does: the same files are accepted, with the same result."""
+"""Gives submissions to `nbgrader autograde` as the engine reads them, with the released cells restored."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.exporters import NotebookExporter
 
 from autograder.content.course import find_course
-from autograder.gradebook.restore import read_submitted
+from autograder.gradebook.restore import read_restored
 
 
 class SubmissionExporter(NotebookExporter):
@@ -24,5 +23,5 @@ class SubmissionExporter(NotebookExporter):
         folder = directory.format_path(directory.submitted_directory, names["student"], names["assignment"])
         if Path(filename).parent != Path(folder):  # the notebook that the first half of `nbgrader autograde` wrote
             return super().from_filename(filename, resources, **kw)
-        submitted = nbformat.from_dict(read_submitted(find_course(), names["assignment"], Path(filename)))
-        return self.from_notebook_node(submitted, resources, **kw)  # type: ignore[no-untyped-call]
+        restored = read_restored(find_course(), names["assignment"], Path(filename))
+        return self.from_notebook_node(restored, resources, **kw)  # type: ignore[no-untyped-call]

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.base.errors import SubmissionError
-from autograder.content.course import Course, find_course
+from autograder.content.course import Course
 from autograder.content.source import metadata_of, text_of
 from autograder.content.submission import is_code, read_notebook
 from autograder.gradebook.pictures import complete, pictures_of
@@ -31,28 +29,21 @@ NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
 }
 
 
-class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """The first preprocessor of `nbgrader autograde`."""
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        released = find_course().released(resources["nbgrader"]["assignment"])
-        return restore(nb, read_released(released, released.stat().st_mtime_ns)), resources
-
-
 @functools.lru_cache(maxsize=64)
 def read_released(path: Path, _mtime_ns: int) -> NotebookNode:
     """A released notebook, cached until the modification time of its file changes."""
     return nbformat.read(path, as_version=4)
 
 
-def read_submitted(course: Course, assignment: str, path: Path) -> dict[str, Any]:
-    """A submission's cells, in a notebook without other content; of a file that cannot be read, the released cells."""
+def read_restored(course: Course, assignment: str, path: Path) -> NotebookNode:
+    """The submission in a file with the released cells restored; of a file that cannot be read, the released cells."""
+    file = course.released(assignment)
+    released = read_released(file, file.stat().st_mtime_ns)
     try:
-        cells = read_notebook(path, course.limits(assignment).submission_bytes)["cells"]
+        submitted = read_notebook(path, course.limits(assignment).submission_bytes)
     except SubmissionError:  # its grade says why
-        released = course.released(assignment)
-        cells = read_released(released, released.stat().st_mtime_ns).cells
-    return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        submitted = released
+    return restore(submitted, released)
 
 
 def restore(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode:
