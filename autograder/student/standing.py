@@ -13,7 +13,7 @@ from nbgrader.utils import compute_checksum
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Language
-from autograder.content.course import Course
+from autograder.content.course import Assignment, Course
 from autograder.content.source import CHECK_PREFIX, metadata_of, text_of
 from autograder.content.submission import read_notebook
 from autograder.results.progress import Progress, ProgressState
@@ -26,18 +26,15 @@ def progress_of_all(course: Course, language: Language) -> Iterator[Progress]:
     """The progress in every assignment, in the course's order; the visible checks of changed notebooks are run."""
     for row in course.settings.assignments:
         paths = [course.released(row.name, one) for one in sorted(Language, key=lambda one: one != language)]
-        limit = course.limits(row.name).submission_bytes
-        rows = [
-            _progress(row.name, row.title.of(language), row.minutes, path, limit) for path in paths if path.is_file()
-        ]
+        rows = [_progress(course, row, language, path) for path in paths if path.is_file()]
         missing = Progress(row.name, row.title.of(language), row.minutes, ProgressState.MISSING)
         yield max([*rows, missing], key=lambda one: (one.begun, one.state is not ProgressState.MISSING))
 
 
-def _progress(name: str, title: str, minutes: int, path: Path, limit: int) -> Progress:
-    progress = partial(Progress, name, title, minutes)
+def _progress(course: Course, row: Assignment, language: Language, path: Path) -> Progress:
+    progress = partial(Progress, row.name, row.title.of(language), row.minutes)
     try:
-        notebook = read_notebook(path, limit)
+        notebook = read_notebook(path, course.limits(row.name).submission_bytes)
         cells = {metadata_of(cell)["grade_id"]: _cell(cell) for cell in notebook["cells"] if metadata_of(cell)}
         check_cells = {grade_id: cell for grade_id, cell in cells.items() if metadata_of(cell).get("grade")}
         points = sum(float(metadata_of(cell)["points"]) for cell in check_cells.values())
@@ -48,7 +45,7 @@ def _progress(name: str, title: str, minutes: int, path: Path, limit: int) -> Pr
     if not begun:
         return progress(ProgressState.UNTOUCHED, points=points, exercises=len(exercises))
     try:
-        passed = _passed(check_in_fork(path, name)) & begun
+        passed = _passed(check_in_fork(course, path, row.name)) & begun
     except SubmissionError:
         return progress(ProgressState.UNREADABLE)
     state = ProgressState.PASSED if passed == exercises else ProgressState.IN_WORK

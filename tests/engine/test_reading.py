@@ -154,13 +154,10 @@ def test_pasted_pictures_reach_the_feedback_page_and_missing_ones_do_not_stop_it
     assert "<b>bold</b>" not in page
 
 
-def test_a_students_own_check_and_list_read_the_same_files(
-    built: Course, by_engine: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(built.root)
+def test_a_students_own_check_and_list_read_the_same_files(built: Course, by_engine: Course) -> None:
     for student in (*CHANGES, *ENCODED):
         content = (by_engine.root / "submitted" / student / NAME / f"{NAME}.ipynb").read_bytes()
         path = built.root / "mine" / f"{NAME}.ipynb"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-        assert {check.status.value for check in check_file(path).checks} == {"passed"}, student
+        assert {check.status.value for check in check_file(built, path, NAME).checks} == {"passed"}, student
