@@ -15,6 +15,7 @@ from autograder.checks.check import Check, check_of, seed_of
 from autograder.checks.subject import LocalSubject, Subject
 from autograder.content.course import Course
 from autograder.content.source import Source, read_source
+from autograder.content.stages import together
 from autograder.inside.randomness import seed_everything
 from autograder.probe.probe import Observation, Probe
 from autograder.probe.transports import LocalTransport
@@ -76,7 +77,7 @@ class ChecksPlugin:
     def model_answer(self, assignment: str) -> LocalTransport:
         """The model answer, whose code runs in this process, once."""
         if assignment not in self._answers:
-            subject = LocalSubject(self.source(assignment).cells)
+            subject = LocalSubject(together(self.source(assignment).cells))
             for cell, failure in subject.broken_cells.items():
                 raise CourseError(
                     f"the model answer fails in {cell.text.en}: {failure}", where=self.course.source(assignment)
@@ -96,8 +97,8 @@ class ChecksPlugin:
         """A probe on the code under test."""
         check = self._current()
         # Without a subject the model answer is checked, on a separate instance from that of the fixture `answer`.
-        subject = self.subject or LocalSubject(self.source(check.assignment).cells)
-        probe = subject.probe(seed_of(self.course.settings.seed, check))
+        subject = self.subject or LocalSubject(together(self.source(check.assignment).cells))
+        probe = subject.probe(seed_of(self.course.settings.seed, check), check.exercise)
         probe.cell = CellId(check.exercise)
         self._probe = probe
         return probe

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.base.language import Text
-from autograder.content.source import Cell
+from autograder.checks import settings
+from autograder.content.stages import Stage, stage_of
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
 from autograder.probe.probe import Probe
@@ -23,14 +24,25 @@ class Subject(ABC):
 
     Attributes:
         broken_cells: the failure of each cell that raised.
+        changed_settings: torch's global settings that the notebook changed and that were put back for a check.
     """
 
     def __init__(self) -> None:
         self.broken_cells: dict[CellId, StudentFailure] = {}
+        self.changed_settings: set[str] = set()
+
+    @property
+    def notes(self) -> list[Text]:
+        """What the student should know of how the cells ran."""
+        cells = [_broken_cell(*broken) for broken in self.broken_cells.items()]
+        return [*cells, *map(settings.note, sorted(self.changed_settings))]
 
     @abstractmethod
-    def probe(self, seed: int) -> Probe:
-        """A probe for a new check: it holds no objects, the random seed is set, and the clock starts at zero."""
+    def probe(self, seed: int, exercise: str) -> Probe:
+        """A probe for a new check of an exercise: it holds no objects, and the random seed is set.
+
+        It sees the notebook as it stood where the exercise is checked, see `autograder.content.stages`.
+        """
 
     def close(self) -> None:  # noqa: B027 - most subjects have nothing to end
         """End the process that runs the code."""
@@ -39,29 +51,42 @@ class Subject(ABC):
 class LocalSubject(Subject):
     """Code that runs in this process: a model answer, a student's own check, or `--sandbox none`.
 
+    The cells of the first stage run now. For a check behind a later stage, all cells up to there run again, because a
+    check may change objects that later cells use.
+
     Args:
-        cells: the cells to run now.
+        stages: the cells.
         namespace: the namespace of a notebook whose cells have already run.
     """
 
-    def __init__(self, cells: Sequence[Cell] = (), *, namespace: dict[str, Any] | None = None) -> None:
+    def __init__(self, stages: Sequence[Stage], *, namespace: dict[str, Any] | None = None) -> None:
         super().__init__()
+        self._stages = stages
+        self._run_up_to(0, namespace)
+
+    def _run_up_to(self, number: int, namespace: dict[str, Any] | None = None) -> None:
+        self._number = number
         self.transport = LocalTransport(Agent(CodeCells(namespace)))
         self._probe = Probe(self.transport)
         self._probe.broken_cells = self.broken_cells
         self._probe.seed(SEED_OF_CELLS)
-        for cell in cells:
-            try:
-                self._probe.run_cell(cell.id, cell.code)
-            except StudentFailure as failure:
-                self.broken_cells[cell.id] = failure
+        for stage in self._stages[: number + 1]:
+            for cell in stage.cells:
+                try:
+                    self._probe.run_cell(cell.id, cell.code)
+                except StudentFailure as failure:
+                    self.broken_cells[cell.id] = failure
+        self.changed_settings |= self._probe.changed_settings(settings.KNOWN)
 
-    def probe(self, seed: int) -> Probe:
+    def probe(self, seed: int, exercise: str) -> Probe:
+        number = stage_of(exercise, self._stages)
+        if number != self._number:
+            self._run_up_to(number)
         self._probe.begin(seed)
         return self._probe
 
 
-def broken_cell(id_: CellId, failure: StudentFailure) -> Text:
+def _broken_cell(id_: CellId, failure: StudentFailure) -> Text:
     """The note that tells a student that a cell raised."""
     cell, reason = id_.text, failure.message
     return Text(f"The cell of {cell.en} stopped with an error: {reason.en}", f"{cell.zh} 没有运行到底：{reason.zh}")
@@ -74,5 +99,5 @@ class UnreadableSubject(Subject):
         super().__init__()
         self.reason = reason
 
-    def probe(self, seed: int) -> Probe:
+    def probe(self, seed: int, exercise: str) -> Probe:
         raise StudentFailure(Status.ERROR, self.reason, kind="Unreadable")

@@ -15,6 +15,7 @@ from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
+from autograder.content.stages import Stage, stages
 from autograder.wire.cell_ids import CellId
 
 MAX_CELLS = 2000
@@ -39,13 +40,13 @@ class Submission:
     """A student's code, ready to be run.
 
     Attributes:
-        cells: the code cells in order; locked cells have the code of the source.
+        stages: the code cells as they are run; locked cells have the code of the source.
         notes: irregularities of the file and how they were handled, for the student.
         digest: SHA-256 of the file.
         language: the language of the notes and results.
     """
 
-    cells: tuple[Cell, ...]
+    stages: tuple[Stage, ...]
     notes: tuple[Text, ...]
     digest: str
     language: Language
@@ -68,9 +69,7 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
     content = _read_submitted(path, max_bytes)
     file = _parse(content, path)
     notes = tuple(_notes(file.cells, source))
-    kept = [cell for cell in file.cells if cell.grade_id not in source.fixed and cell.code.strip()]
-    cells = (*source.locked_cells(), *kept)
-    return Submission(cells, notes, hashlib.sha256(content).hexdigest(), file.language)
+    return Submission(stages(file.cells, source), notes, hashlib.sha256(content).hexdigest(), file.language)
 
 
 def read_cells(path: Path, max_bytes: int) -> File:

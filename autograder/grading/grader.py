@@ -19,10 +19,10 @@ from autograder.base.text import plain
 from autograder.checks.check import Check
 from autograder.checks.plugin import FAULT_MESSAGE, UNFORESEEN_MESSAGE, CheckOutcome
 from autograder.checks.session import Session, open_session
-from autograder.checks.subject import LocalSubject, Subject, UnreadableSubject, broken_cell
+from autograder.checks.subject import LocalSubject, Subject, UnreadableSubject
 from autograder.content.course import Course
 from autograder.content.finding import SubmittedFile
-from autograder.content.source import Cell
+from autograder.content.stages import Stage, stages, together
 from autograder.content.submission import read_submission
 from autograder.grading.digest import points_digest
 from autograder.grading.jobs import AnswerJob, Graded, Job, Options
@@ -40,7 +40,7 @@ DISTRIBUTION = "torch-nn-autograder"
 class _Read:
     """The code to grade; `problem` is the reason if there is none."""
 
-    cells: tuple[Cell, ...] = ()
+    stages: tuple[Stage, ...] = ()
     notes: tuple[Text, ...] = ()
     digest: str = ""
     language: Language = Language.EN
@@ -71,7 +71,7 @@ class Grader:
             subject.close()
         self._judge_faults(checks, outcomes, read.language)
         results = [outcome.result for outcome in outcomes.values()]
-        notes = [*read.notes, *(broken_cell(*broken) for broken in subject.broken_cells.items())]
+        notes = [*read.notes, *subject.notes]
         result = SubmissionResult(
             student=job.student,
             assignment=job.assignment,
@@ -93,7 +93,7 @@ class Grader:
 
     def warm_up(self, assignment: str) -> None:
         """Run the checks once on the model answer, so that the first submission takes no longer than others."""
-        model = LocalSubject(self.plugin.source(assignment).cells)
+        model = LocalSubject(together(self.plugin.source(assignment).cells))
         self._run(self.session.checks[assignment], model, Language.EN)
 
     def _run(
@@ -106,22 +106,22 @@ class Grader:
     def _read(self, job: Job) -> _Read:
         source = self.plugin.source(job.assignment)
         if isinstance(job, AnswerJob):
-            return _Read(source.with_answers(dict(job.answers)))
+            return _Read(stages(source.with_answers(dict(job.answers)), source))
         limits = self.course.limits(job.assignment)
         try:
             submission = read_submission(job.path, source, limits.submission_bytes)
         except SubmissionError as error:
             return _Read(problem=plain(f"{error}\n{error.zh}"))
-        return _Read(submission.cells, submission.notes, submission.digest, submission.language)
+        return _Read(submission.stages, submission.notes, submission.digest, submission.language)
 
     def _subject(self, assignment: str, read: _Read) -> Subject:
         if read.problem:
             return UnreadableSubject(Text(read.problem, read.problem))
         if self.sandboxes is None:
-            return LocalSubject(read.cells)
+            return LocalSubject(read.stages)
         limits = self.course.limits(assignment).for_sandbox()
-        sandbox = self.sandboxes.of([cell.code for cell in read.cells])
-        return SandboxSubject(sandbox, read.cells, limits, self.options.device)
+        sandbox = self.sandboxes.of([cell.code for stage in read.stages for cell in stage.cells])
+        return SandboxSubject(sandbox, read.stages, limits, self.options.device)
 
     def _judge_faults(self, checks: Sequence[Check], outcomes: Mapping[str, CheckOutcome], language: Language) -> None:
         """A check that raised keeps the status `FAULT` only if it also raises on the model answer, with the same seeds.

@@ -54,12 +54,12 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
     if request.config.getoption("--sandbox") == "none":
-        checks.begin(LocalSubject(submission.cells))
+        checks.begin(LocalSubject(submission.stages))
         yield
         return
     with Sandboxes(checks.course.settings.preload, hide=checks.course.root) as sandboxes:
-        sandbox = sandboxes.of([cell.code for cell in submission.cells])
-        subject = SandboxSubject(sandbox, submission.cells, limits.for_sandbox(), "simgpu")
+        sandbox = sandboxes.of([cell.code for stage in submission.stages for cell in stage.cells])
+        subject = SandboxSubject(sandbox, submission.stages, limits.for_sandbox(), "simgpu")
         checks.begin(subject)
         yield
         subject.close()

@@ -1,77 +1,123 @@
-"""A submission in a fork of the sandbox."""
+"""A submission in forks of the sandbox."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
+from autograder.base.language import Text
 from autograder.base.limits import Limits
+from autograder.checks import settings
 from autograder.checks.subject import SEED_OF_CELLS, Subject
 from autograder.content.source import Cell
+from autograder.content.stages import Stage, stage_of
 from autograder.probe.probe import Probe
+from autograder.sandbox.clock import Budget
 from autograder.sandbox.fork import Fork, out_of_time
 from autograder.sandbox.host import Sandbox
 from autograder.wire.cell_ids import CellId
 from autograder.wire.failures import Status, StudentFailure
 
+CUDA = "cuda"
+
 
 class SandboxSubject(Subject):
-    """Code that runs in a fork of the sandbox.
+    """Code that runs in forks of the sandbox.
 
-    A cell that ends its process, times out or exceeds the memory limit is excluded, and the other cells run again in a
-    new fork, so that one exercise cannot affect another. After a check with such an end, a new fork is used too.
+    The cells run once. Where a stage ends, the process is kept as it stands for the checks of that stage, and a branch
+    of it runs the cells that follow. A cell that ends its process, times out or exceeds the memory limit is excluded:
+    the cells of its stage run again without it. After a check with such an end, all cells up to that stage run again.
     """
 
-    def __init__(self, sandbox: Sandbox, cells: Sequence[Cell], limits: Limits, device: str) -> None:
+    def __init__(self, sandbox: Sandbox, stages: Sequence[Stage], limits: Limits, device: str) -> None:
         super().__init__()
         self.sandbox = sandbox
-        self.cells = tuple(cells)
+        self.stages = tuple(stages)
         self.limits = limits
         self.device = device
-        self._fork: Fork | None = None
+        self._forks: list[Fork | None] = [None] * len(stages)  # in which the cells up to each stage have run
+        self._begun = False
+        self._looked_at: set[int] = set()  # numbers of the stages whose settings are known
         self._probe: Probe | None = None
         self._excluded: set[CellId] = set()
-        self._deadline = time.monotonic() + limits.total_seconds
+        self._budget = Budget(limits.total_seconds)  # for the exercises' cells and the checks
+        self._budget_of_other_cells = Budget(limits.total_seconds)
 
-    def probe(self, seed: int) -> Probe:
-        if self._fork is not None and self._probe is not None and self._probe.out_of_memory:
-            self._fork.close()  # it may not have released the memory
-        if self._fork is None or not self._fork.alive:
-            self._fork = self._start()
-        self._fork.start_clock()
-        self._probe = self._probe_on(self._fork)
+    def probe(self, seed: int, exercise: str) -> Probe:
+        number = stage_of(exercise, self.stages)
+        fork = self._at(number)
+        fork.start_clock(self._budget)
+        self._probe = self._probe_on(fork)
+        if number not in self._looked_at:
+            self._looked_at.add(number)
+            self.changed_settings |= self._probe.changed_settings(settings.KNOWN)
         self._probe.begin(seed)
         return self._probe
 
-    def _start(self) -> Fork:
-        """A new fork in which the cells have run."""
+    def _at(self, number: int) -> Fork:
+        """A process in which the cells up to a stage have run."""
+        if not self._begun:
+            self._begun = True
+            self._run_all()
+            self.sandbox.prepare(self.limits)  # not earlier: it would compete with the cells for the CPU
+        fork = self._forks[number]
+        if fork is not None and self._probe is not None and self._probe.transport is fork and self._probe.out_of_memory:
+            fork.close()  # it may not have released the memory
+        if fork is None or not fork.alive:
+            fork = self._forks[number] = self._run(
+                [cell for stage in self.stages[: number + 1] for cell in stage.cells]
+            )
+            self.sandbox.prepare(self.limits)
+        return fork
+
+    def _run_all(self) -> None:
+        """Run all cells, and keep a process for each stage; after CUDA is initialised, branches cannot use it."""
+        fork: Fork | None = None
+        for number, stage in enumerate(self.stages):
+            try:
+                fork = self._forks[number] = self._run(stage.cells, fork)
+            except StudentFailure:
+                return
+            if self.device == CUDA:
+                return
+
+    def _run(self, cells: Sequence[Cell], parent: Fork | None = None) -> Fork:
+        """A new process, a branch of `parent` if there is one, in which the cells have run.
+
+        Raises:
+            StudentFailure: no time is left, or `parent` cannot branch.
+        """
         while True:
-            if time.monotonic() > self._deadline:
+            if self._budget.left <= 0:
                 raise out_of_time(self.limits)
-            fork = Fork(self.sandbox, self.limits)
-            fork.deadline = self._deadline
-            self._run_cells(fork)
+            fork = Fork(self.sandbox, self.limits, parent)
+            self._run_cells(fork, cells)
             if fork.alive:
-                self.sandbox.prepare(self.limits)  # not earlier: it would compete with the cells for the CPU
                 return fork
 
-    def _run_cells(self, fork: Fork) -> None:
-        """Run the cells up to the first that ends the process, and exclude that cell from later runs."""
+    def _run_cells(self, fork: Fork, cells: Sequence[Cell]) -> None:
+        """Run cells up to the first that ends the process, and exclude that cell from later runs."""
         probe = self._probe_on(fork)
-        probe.seed(SEED_OF_CELLS)
-        for cell in self.cells:
+        if fork.parent is None:
+            probe.seed(SEED_OF_CELLS)
+        for cell in cells:
             if cell.id in self._excluded:
                 continue
-            fork.start_clock()
+            budget = self._budget if cell.grade_id else self._budget_of_other_cells
+            if budget.left <= 0:
+                self._excluded.add(cell.id)
+                self.broken_cells[cell.id] = _not_run(self.limits)
+                continue
+            fork.start_clock(budget)
             try:
                 probe.run_cell(cell.id, cell.code)
             except StudentFailure as failure:
                 self.broken_cells[cell.id] = failure
                 if failure.status is Status.OUT_OF_MEMORY:
                     fork.close()
-                if not fork.alive:
-                    self._excluded.add(cell.id)
-                    return
+            if not fork.alive:
+                self._excluded.add(cell.id)
+                break
+        fork.stop_clock()
 
     def _probe_on(self, fork: Fork) -> Probe:
         probe = Probe(fork, device=self.device)
@@ -79,5 +125,15 @@ class SandboxSubject(Subject):
         return probe
 
     def close(self) -> None:
-        if self._fork is not None:
-            self._fork.close()
+        for fork in self._forks:
+            if fork is not None:
+                fork.close()
+
+
+def _not_run(limits: Limits) -> StudentFailure:
+    seconds = f"{limits.total_seconds:g}"
+    text = Text(
+        f"It was not run, because your own cells above it ran for {seconds} s.",
+        f"没有运行它，因为它上面你自己加的单元已经运行了 {seconds} 秒。",
+    )
+    return StudentFailure(Status.TIMED_OUT, text)

@@ -23,9 +23,9 @@ import numpy
 import torch
 from torch import nn
 
+from autograder.inside import global_state
 from autograder.inside import simulated_gpu as simulated
 from autograder.inside.cells import CodeCells
-from autograder.inside.global_state import restore_defaults
 from autograder.inside.randomness import discard_cached_normal, seed_everything
 from autograder.wire.frames import Handle
 from autograder.wire.parameter_pairing import Unlike, drawn, pair
@@ -80,8 +80,11 @@ class Agent:
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)
 
+    def do_changed_settings(self) -> list[str]:
+        return global_state.changed()
+
     def do_begin(self, seed: int) -> None:
-        restore_defaults()
+        global_state.restore_defaults(self.cells.namespace)
         seed_everything(seed)
         self.objects.clear()
         self.numbers.clear()

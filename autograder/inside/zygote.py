@@ -107,7 +107,7 @@ def _fork(agent: Agent, limits: Limits, mapped: int, descriptor: int, pid_namesp
 
 
 def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
-    connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
+    connection = _connect(descriptor)
     os.closerange(CONTROL + 1, 4096)
     isolation.isolate(limits, mapped)
     null = os.open("/dev/null", os.O_RDWR)
@@ -117,7 +117,22 @@ def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
     # The kernel attaches the pid of this process, as the host sees it, to this first byte.
     connection.sendmsg([STARTED])
     while True:
-        answer = agent.answer(receive(connection, Bounds()))
+        request = receive(connection, Bounds())
+        if "branch" in request:
+            send(connection, {"id": request["id"], "values": []})
+            [descriptor] = socket.recv_fds(connection, 1, 1)[1]
+            child = _fork_if_possible()
+            if child == 0:
+                connection.detach()
+                connection = _connect(descriptor)
+                connection.sendmsg([STARTED])
+                continue
+            os.close(descriptor)
+            answer = {"id": request["id"], "values": [child]}
+        elif "ended" in request:
+            answer = {"id": request["id"], "values": [os.waitpid(request["ended"], 0)[1]]}
+        else:
+            answer = agent.answer(request)
         try:
             send(connection, answer)
         except Closed:
@@ -125,6 +140,21 @@ def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
         except FrameError as error:  # the answer contains a value that cannot be encoded
             description = {"type": "TypeError", "message": str(error), "cell": "", "line": 0, "code": ""}
             send(connection, {"id": answer["id"], "values": [], "warnings": [], "error": description})
+
+
+def _connect(descriptor: int) -> socket.socket:
+    """The connection of a fork, whose only descriptor is `CONTROL`."""
+    connection = socket.socket(fileno=os.dup2(descriptor, CONTROL))
+    os.close(descriptor)
+    return connection
+
+
+def _fork_if_possible() -> int | None:
+    """As `os.fork`; None if the submission has started as many processes as it may."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
 
 
 def _reap() -> None:

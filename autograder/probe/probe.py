@@ -12,7 +12,7 @@ request, because a message takes more time than most steps. So an exception in `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,7 +86,6 @@ class Probe:
         self.broken_cells: dict[CellId, StudentFailure] = {}
         self.cell: CellId | None = None  # the cell that is checked
         self.out_of_memory = False
-        self._requests = 0
         self._objects = 0
         self._queue: list[_Step] = []
 
@@ -142,6 +141,11 @@ class Probe:
         self._objects = 0
         self._tell("begin", seed=seed)
 
+    def changed_settings(self, known: Collection[str]) -> set[str]:
+        """Which of these settings of torch the notebook has changed. Unverified."""
+        found = self._ask("changed_settings")
+        return {name for name in known if name in found} if isinstance(found, list) else set()
+
     def note_warnings(self) -> None:
         """Add the warnings to the observations, so that diagnosis can use them."""
         self.observations.append(Observation("warnings", list(self.warnings)))
@@ -190,14 +194,13 @@ class Probe:
         steps, self._queue = self._queue, []
         if not steps:
             return [], None
-        self._requests += 1
         requested = [
             {"do": step.action, "with": step.arguments, "as": step.result.handle.id if step.result else None}
             for step in steps
         ]
         results: list[Any] = []
         try:
-            answer = self.transport.ask({"id": self._requests, "steps": requested})
+            answer = self.transport.ask(requested)
             values, failure = self._parse(answer, len(steps))
             for step, value in zip(steps, values, strict=False):
                 if step.result is not None:
@@ -213,9 +216,8 @@ class Probe:
 
     def _parse(self, answer: Any, steps: int) -> tuple[list[Any], StudentFailure | None]:
         """The values in an answer to a request with so many steps, and the failure that ended it, if any."""
-        # The type of the id is checked first, because a tensor can be compared with any number.
-        if not isinstance(answer, dict) or type(answer.get("id")) is not int or answer["id"] != self._requests:
-            raise protocol_error("an answer to a different request")
+        if not isinstance(answer, dict):
+            raise protocol_error("an answer that is not a dict")
         warnings, values, error = (answer.get(key) for key in ("warnings", "values", "error"))
         if isinstance(warnings, list):
             self.warnings += [str(text)[:300] for text in warnings[:8]]

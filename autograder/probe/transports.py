@@ -10,9 +10,9 @@ from autograder.wire.values import copied
 
 
 class Transport(Protocol):
-    """Sends one request to an agent and returns its answer."""
+    """Sends the steps of one request to an agent and returns its answer."""
 
-    def ask(self, request: dict[str, Any]) -> Any: ...
+    def ask(self, steps: list[dict[str, Any]]) -> Any: ...
 
 
 class LocalTransport:
@@ -25,7 +25,7 @@ class LocalTransport:
         self.agent = agent
         self._streams = RandomStreams()
 
-    def ask(self, request: dict[str, Any]) -> Any:
+    def ask(self, steps: list[dict[str, Any]]) -> Any:
         with self._streams:
             # Tensors are copied, like in frames, so that an in-place change on one side does not affect the other.
-            return copied(self.agent.answer(copied(request)))
+            return copied(self.agent.answer({"id": 0, "steps": copied(steps)}))

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +58,15 @@ class _Spare:
     limits: Limits
     connection: socket.socket
     pid: int = 0
+
+
+def connection(send: Callable[[int], object]) -> socket.socket:
+    """Our end of a new connection to a fork; the descriptor of its other end is passed to `send`."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        send(theirs.fileno())
+    return ours
 
 
 class Sandbox(AbstractContextManager["Sandbox"]):
@@ -161,10 +170,7 @@ class Sandbox(AbstractContextManager["Sandbox"]):
             self._read_spare_pid()
             self._spare.connection.close()  # which ends the fork
             self._spare = None
-        ours, theirs = socket.socketpair()
-        with theirs:
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            self._send({"fork": dataclasses.asdict(limits)}, [theirs.fileno()])
+        ours = connection(lambda theirs: self._send({"fork": dataclasses.asdict(limits)}, [theirs]))
         self._spare = _Spare(limits, ours)
 
     def _read_spare_pid(self) -> None:

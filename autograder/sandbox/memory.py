@@ -7,10 +7,10 @@ the system calls that allocate other such memory.
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 from autograder.base.errors import SandboxError
+from autograder.sandbox.usage import tree
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -30,12 +30,7 @@ def used_by_tree(pid: int, limit: int) -> int:
 
     If an upper bound, which is cheaper to compute, does not exceed `limit`, that bound is returned instead.
     """
-    processes = [pid]
-    for process in processes:  # grows during the iteration
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the process has just ended
-            for task in os.listdir(f"/proc/{process}/task"):
-                with open(f"/proc/{process}/task/{task}/children") as file:
-                    processes += map(int, file.read().split())
+    processes = tree(pid)
     bound = sum(map(anonymous, processes))
     return bound if bound <= limit else sum(map(_proportional, processes))
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.base.errors import CourseError
 from autograder.base.language import Language, language_of
 from autograder.checks.session import Session, open_session
-from autograder.checks.subject import LocalSubject, Subject, broken_cell
+from autograder.checks.subject import LocalSubject, Subject
 from autograder.content.course import Course, find_course
-from autograder.content.source import CHECK_PREFIX
+from autograder.content.stages import stages_without_source
 from autograder.content.submission import read_cells
 from autograder.inside import global_state
 from autograder.results.grade import CheckResult
@@ -42,17 +41,15 @@ def check_notebook(assignment: str, exercise: str | None = None) -> Report:
     namespace = vars(sys.modules["__main__"])
     inputs = namespace.get("In")  # IPython's list of the cells that have been run
     language = language_of(text for text in inputs if isinstance(text, str)) if inputs else Language.EN
-    with global_state.kept():
-        return _run(find_course(), assignment, LocalSubject(namespace=namespace), exercise, language)
+    with global_state.defaults(namespace):
+        return _run(find_course(), assignment, LocalSubject((), namespace=namespace), exercise, language)
 
 
 def check_file(course: Course, path: Path, assignment: str) -> Report:
     """Run the visible checks on a notebook or .py file, in a copy of its folder."""
     file = read_cells(path, course.limits(assignment).submission_bytes)
     with beside_copies_of(path.resolve().parent):
-        subject = LocalSubject([cell for cell in file.cells if not cell.grade_id.startswith(CHECK_PREFIX)])
-        notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
-        return _run(course, assignment, subject, None, file.language, notes)
+        return _run(course, assignment, LocalSubject(stages_without_source(file.cells)), None, file.language)
 
 
 def _run(
@@ -61,7 +58,6 @@ def _run(
     subject: Subject,
     exercise: str | None,
     language: Language,
-    notes: Sequence[str] = (),
 ) -> Report:
     course.assignment(assignment)
     results: list[CheckResult] = []
@@ -76,4 +72,5 @@ def _run(
         results.extend(session.plugin.outcomes[check.id].result for check in checks)
 
     open_session(course, [course.visible(assignment)], run)
-    return Report(assignment, tuple(results), tuple(notes), language)
+    notes = tuple(note.of(language) for note in subject.notes)
+    return Report(assignment, tuple(results), notes, language)

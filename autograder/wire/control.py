@@ -5,6 +5,11 @@ zygote is ready, it sends {"ready": version of torch}. Then it answers:
 
     {"fork": limits} with a socket attached   -> {"pid": pid of the fork, which answers requests on that socket}
     {"ended": pid}                            -> {"status": wait status of that fork, as returned by `os.waitpid`}
+
+A fork answers the requests of `autograder.inside.agent` and, in frames of the same form,
+
+    {"branch": true}  -> [], and when it then gets a socket -> [pid of a branch, a copy of the process as it stands]
+    {"ended": pid}    -> [wait status of that branch]
 """
 
 from __future__ import annotations

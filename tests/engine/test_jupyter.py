@@ -99,6 +99,68 @@ def test_what_other_cells_do_reaches_later_cells_and_no_check(
     assert result.score == FULL, [check.message for check in result.checks]
 
 
+def followed_by(*codes: str, **exercises: str) -> bytes:
+    """The tiny notebook with further code cells at its end."""
+    book = nbformat.reads(notebook(**exercises).decode(), as_version=4)
+    book.cells += [nbformat.v4.new_code_cell(code) for code in codes]
+    return nbformat.writes(book).encode()
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        "for double in range(3):\n    pass\n",
+        "double, Scale = None, None\n",
+        "import builtins\nbuiltins.len = builtins.sum = None\n",
+        "del double\n",
+        "def double(x):\n    return 0\n",
+        "def identity(x):\n    return x\nScale.forward = identity\n",
+        "from math import floor as double\n",
+        "%reset -f\n",
+        "if True:\n    class Scale(nn.Module):\n        pass\n",
+        "torch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\n",
+        "torch.set_default_device('meta')\n",
+        "import os\nos._exit(3)\n",
+        "raise ValueError('at the end')\n",
+        "torch.set_num_threads(4)\ntorch.ones(999, 999) @ torch.ones(999, 999)\n",
+        "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()\n",
+    ],
+)
+def test_a_check_sees_the_notebook_as_it_stood_at_its_check_cell(grade: Grade, later: str) -> None:
+    result = grade(followed_by(later, "double = 5\n", double=DOUBLE, scale=SCALE))
+    assert result.score == FULL, [check.message for check in result.checks]
+
+
+def test_a_name_that_a_later_cell_defines_is_not_there_yet_when_an_exercise_is_checked(grade: Grade) -> None:
+    result = grade(
+        followed_by("def twice(x):\n    return 2 * x\n", double="def double(x):\n    return twice(x)\n", scale=SCALE)
+    )
+    assert result.score == 7
+    assert "'twice' is not defined" in result.checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("code", "note"),
+    [
+        ("torch.set_default_dtype(torch.float64)\n", "default dtype"),
+        ("torch.set_grad_enabled(False)\n", "gradient mode"),
+        ("mode = torch.inference_mode()\nmode.__enter__()\n", "inference mode"),
+        ("torch.autocast('cpu').__enter__()\n", "mixed precision"),
+        ("torch.set_default_device('cuda')\n", "default device"),
+    ],
+)
+def test_a_setting_that_is_left_changed_is_put_back_and_a_note_says_so(grade: Grade, code: str, note: str) -> None:
+    result = grade(with_cells(code, double=DOUBLE, scale=SCALE))
+    assert result.score == FULL
+    assert [text for text in result.notes if note in text]
+
+
+def test_a_model_made_in_another_default_dtype_is_checked_in_the_usual_one(grade: Grade) -> None:
+    code = "torch.set_default_dtype(torch.float64)\nlayer = nn.Linear(1, 1)\n"
+    double = "def double(x):\n    assert layer.weight.dtype is torch.float32\n    return 2 * x\n"
+    assert grade(with_cells(code, double=double, scale=SCALE)).score == FULL
+
+
 def test_an_error_in_a_cell_is_found_on_its_line(grade: Grade) -> None:
     result = grade(double="%matplotlib inline\nx = 1\n\ndef double(x):\n    return 1 / 0\n", scale=SCALE)
     assert (result.checks[0].cell, result.checks[0].line) == ("double", 5)

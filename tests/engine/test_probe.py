@@ -215,8 +215,8 @@ answers = anything | st.fixed_dictionaries(
 @settings(max_examples=300, deadline=None)
 def test_an_answer_of_any_form_is_a_value_or_a_failure_of_the_students(answer: object) -> None:
     class Liar:
-        def ask(self, request: dict[str, Any]) -> object:
-            return {**answer, "id": request["id"]} if isinstance(answer, dict) else answer
+        def ask(self, steps: list[dict[str, Any]]) -> object:
+            return answer
 
     probe = Probe(Liar())
     net = probe.build("Net", 3)
@@ -226,6 +226,7 @@ def test_an_answer_of_any_form_is_a_value_or_a_failure_of_the_students(answer: o
         net.state,
         lambda: net(torch.ones(1)),
         lambda: net.kind,
+        lambda: probe.changed_settings({"dtype"}),
         lambda: net.gradients(torch.ones(1), along=[torch.ones(1)]),
     ):
         with contextlib.suppress(StudentFailure):

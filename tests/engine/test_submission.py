@@ -51,7 +51,11 @@ def read(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with contextlib.suppress(SubmissionError):
         submission = read_submission(path, SOURCE, MIB)
-        assert all(isinstance(cell.code, str) and isinstance(cell.id, CellId) for cell in submission.cells)
+        assert all(
+            isinstance(cell.code, str) and isinstance(cell.id, CellId)
+            for stage in submission.stages
+            for cell in stage.cells
+        )
         assert submission.language in tuple(Language)
 
 
@@ -112,7 +116,7 @@ def test_what_git_made_of_a_notebook_is_called_by_its_name(tmp_path: Path, conte
 def test_a_text_about_conflict_marks_is_no_conflict(tmp_path: Path) -> None:
     path = tmp_path / f"{NAME}.py"
     path.write_text("# <<<<<<< is what git writes\n# =======\nx = 1\n")
-    assert read_submission(path, SOURCE, MIB).cells[-1].code.endswith("x = 1")
+    assert read_submission(path, SOURCE, MIB).stages[-1].cells[-1].code.endswith("x = 1")
 
 
 @pytest.mark.parametrize(
@@ -137,7 +141,8 @@ def test_a_script_has_the_cells_and_ids_that_its_headers_say(tmp_path: Path) -> 
         "# ---\n# jupyter: {}\n# ---\n\na = 1\n\n# %% [markdown]\n# text\n\n"
         '# %% tags=["experiment"]\nb = 2\n\n# %% nbgrader={"grade_id": "double", "solution": true}\nc = 3\n'
     )
-    cells = [cell for cell in read_submission(path, SOURCE, MIB).cells if cell not in SOURCE.locked_cells()]
+    [stage] = read_submission(path, SOURCE, MIB).stages
+    cells = [cell for cell in stage.cells if cell not in SOURCE.locked_cells()]
     assert [(cell.grade_id, cell.code.split("\n")[-1]) for cell in cells] == [("", "a = 1"), ("double", "c = 3")]
 
 

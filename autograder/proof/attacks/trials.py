@@ -37,7 +37,8 @@ class TrialCourse:
         self.course = course
         self.pool = pool
         self.target = target
-        self.limit = target.limits.total_seconds + GRACE_SECONDS
+        # The exercises and a student's own cells each have the total time.
+        self.limit = 2 * target.limits.total_seconds + GRACE_SECONDS
         self.notebook = with_code(course, target, target.honest)
         for student in (ATTACKER, *NEIGHBOURS):
             self._path(student).parent.mkdir(parents=True)
