@@ -26,6 +26,7 @@ class SubmittedFile:
     Attributes:
         recorded: whether its grade is written to nbgrader's gradebook, as for files in nbgrader's tree that count.
         target: where nbgrader looks for the file; None if it is there, or if nbgrader is not concerned.
+        folder: the student's own folder, whose modules are part of the submission; None if the file lies among others'.
         number: 1, or for further files of the same student and assignment 2, 3 and so on.
     """
 
@@ -35,6 +36,7 @@ class SubmittedFile:
     recorded: bool = False
     target: Path | None = None
     number: int = 1
+    folder: Path | None = None
 
 
 @dataclass
@@ -175,7 +177,7 @@ class _Finder:
 def _submitted_file(student: str, work: StudentWork, path: Path, number: int, *, recorded: bool) -> SubmittedFile:
     counts = recorded and number == 1 and work.decided
     target = work.target if counts and path != work.target else None
-    return SubmittedFile(student, work.assignment, path, counts, target, number)
+    return SubmittedFile(student, work.assignment, path, counts, target, number, path.parent)
 
 
 def _is_in(within: Path) -> Callable[[Path], bool]:

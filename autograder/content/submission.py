@@ -6,13 +6,14 @@ import codecs
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
+from autograder.content.modules import read_modules
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
 from autograder.content.stages import Stage, stages
@@ -42,14 +43,16 @@ class Submission:
     Attributes:
         stages: the code cells as they are run; locked cells have the code of the source.
         notes: irregularities of the file and how they were handled, for the student.
-        digest: SHA-256 of the file.
+        digest: SHA-256 of the file and of the modules beside it.
         language: the language of the notes and results.
+        modules: the student's modules that the cells can import, by path.
     """
 
     stages: tuple[Stage, ...]
     notes: tuple[Text, ...]
     digest: str
     language: Language
+    modules: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,42 @@ class File:
     language: Language
 
 
-def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
+def read_submission(path: Path, source: Source, max_bytes: int, folder: Path | None = None) -> Submission:
     """Read a submission for the assignment of `source`.
+
+    Args:
+        max_bytes: of the file and the modules together.
+        folder: the student's own folder, whose modules are part of the submission; None if there is none.
 
     Raises:
         SubmissionError: the file cannot be accepted as a submission.
     """
-    content = _read_submitted(path, max_bytes)
+    content, modules = _contents(path, max_bytes, folder)
     file = _parse(content, path)
     notes = tuple(_notes(file.cells, source))
-    return Submission(stages(file.cells, source), notes, hashlib.sha256(content).hexdigest(), file.language)
+    return Submission(stages(file.cells, source), notes, _digest(content, modules), file.language, modules)
+
+
+def submission_digest(path: Path, max_bytes: int, folder: Path | None = None) -> str:
+    """The digest of a submission.
+
+    Raises:
+        SubmissionError: the file cannot be read.
+    """
+    return _digest(*_contents(path, max_bytes, folder))
+
+
+def _contents(path: Path, max_bytes: int, folder: Path | None) -> tuple[bytes, dict[str, bytes]]:
+    content = _read_submitted(path, max_bytes)
+    return content, read_modules(folder, path, max_bytes - len(content)) if folder else {}
+
+
+def _digest(content: bytes, modules: Mapping[str, bytes]) -> str:
+    """SHA-256 of a file, and of the names and contents of the modules if there are any."""
+    digest = hashlib.sha256(content)
+    for name, module in sorted(modules.items()):
+        digest.update(b"".join(hashlib.sha256(part).digest() for part in (name.encode(), module)))
+    return digest.hexdigest()
 
 
 def read_cells(path: Path, max_bytes: int) -> File:

@@ -53,7 +53,7 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
     course.assignment(assignment)
     with _lock:
         pool = _pool_for(course, assignment, hints_digest(course, assignment))
-        [outcome] = pool.run([SubmittedFile(student, assignment, path)])
+        [outcome] = pool.run([SubmittedFile(student, assignment, path, folder=path.parent)])
     graded = expect_graded(outcome, path)
     Hints(course).give(graded)
     return graded.result

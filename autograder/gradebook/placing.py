@@ -9,6 +9,7 @@ from autograder.base.errors import AutograderError, SubmissionError
 from autograder.base.files import write_atomically
 from autograder.content.course import Course
 from autograder.content.finding import Batch, SubmittedFile
+from autograder.content.modules import read_modules
 from autograder.content.submission import read_as_notebook
 
 
@@ -26,13 +27,18 @@ def _placed(course: Course, file: SubmittedFile, notes: list[str]) -> SubmittedF
     assert target is not None
     if os.path.lexists(target) or any(folder.is_symlink() for folder in target.parents[:2]):
         return dataclasses.replace(file, recorded=False)
+    limit = course.limits(file.assignment).submission_bytes
     try:
-        content = read_as_notebook(file.path, course.limits(file.assignment).submission_bytes)
+        content = read_as_notebook(file.path, limit)
+        modules = read_modules(file.folder, file.path, limit - len(content)) if file.folder else {}
         write_atomically(target, content)
+        for name, module in modules.items():
+            if not os.path.lexists(target.parent / name):
+                write_atomically(target.parent / name, module)
     except SubmissionError:
         return file  # Its grade says what is wrong with it.
     except AutograderError as error:
         notes.append(f"{file.path}: is graded but not recorded: {error}")
         return dataclasses.replace(file, recorded=False)
     notes.append(f"{file.path}: copied to {target}, where nbgrader looks for it.")
-    return dataclasses.replace(file, path=target, target=None)
+    return dataclasses.replace(file, path=target, target=None, folder=target.parent)
