@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from autograder.base.errors import AutograderError, CourseError, UsageError
+from autograder.base.errors import AutograderError, CourseError, SubmissionError, UsageError
 
 LOG_WIDTH = 120  # width of tables where the output is not a terminal; Rich's default is 80
 out = Console(width=None if sys.stdout.isatty() else LOG_WIDTH)
@@ -78,7 +78,7 @@ def run(app: typer.Typer) -> None:
     """Run a command line; an `AutograderError` becomes a message on stderr and an exit code."""
     try:
         app()
-    except (UsageError, CourseError) as error:
+    except (UsageError, CourseError, SubmissionError) as error:
         err.print(f"[red]Error:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(MISUSE)
     except AutograderError as error:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
-from autograder.base.errors import AutograderError
+from autograder.base.errors import AutograderError, SubmissionError
 from autograder.base.language import Language, Text
-from autograder.cli.console import complain, new_app, out
+from autograder.cli.console import MISUSE, complain, new_app, out
 from autograder.content.course import find_course
 
 # Modules that need torch are imported where they are used, so that `--help` and usage errors are fast.
@@ -22,50 +24,60 @@ if TYPE_CHECKING:
 
 app = new_app()
 
-File = Annotated[Path, typer.Argument(help="a notebook or .py file")]
+File = Annotated[str, typer.Argument(help="the name of an assignment, a folder, or a notebook or .py file")]
 Assignment = Annotated[str | None, typer.Option(help="its assignment; by default derived from the file's name")]
 
 
-@app.command(epilog="Example: [bold]autograder check assignments/11_my_cnn/11_my_cnn.ipynb[/]")
+@app.command(epilog="Example: [bold]autograder check 11_my_cnn[/]")
 def check(file: File, assignment: Assignment = None) -> None:
     """Run the visible checks on your own work, without a sandbox."""
-    from autograder.student.checking import check_file
+    from autograder.student.forked_check import check_in_fork, warm_up
+    from autograder.student.locating import locate
 
-    _show(check_file(file, assignment))
+    course, path, name = locate(file, assignment)
+    warm_up()
+    report = _checked(lambda: check_in_fork(course, path, name))
+    if report is None:
+        raise typer.Exit(MISUSE)
+    _show_outcome(path, report)
 
 
-@app.command(epilog="Example: [bold]autograder watch assignments/11_my_cnn/11_my_cnn.ipynb[/]")
+@app.command(epilog="Example: [bold]autograder watch 11_my_cnn[/]")
 def watch(file: File, assignment: Assignment = None) -> None:
     """Run the visible checks on your own work each time you save it, until Ctrl-C."""
     import watchfiles
 
     from autograder.student.forked_check import check_in_fork, warm_up
+    from autograder.student.locating import locate
 
+    course, path, name = locate(file, assignment)
+    path = path.resolve()
     warm_up()
-    path = file.resolve()
     saves = watchfiles.watch(path.parent, watch_filter=lambda _, changed: Path(changed) == path, debounce=100, step=20,
                              rust_timeout=200, yield_on_timeout=True, raise_interrupt=False)  # fmt: skip
     next(saves, None)  # The watching begins here, so that a save during the first check is not missed.
-    started = time.perf_counter()
-    _show_outcome(path, check_in_fork(path, assignment), started)  # a usage error ends the command here
-    for saved in saves:
-        if saved:
-            _check_again(path, assignment)
+    for saved in itertools.chain([True], saves):
+        if not saved:
+            continue
+        started = time.perf_counter()
+        report = _checked(lambda: check_in_fork(course, path, name))
+        if report is not None:
+            _show_outcome(path, report)
+            out.print(f"[dim]{time.strftime('%H:%M:%S')} · {time.perf_counter() - started:.1f} s[/]")
 
 
-def _check_again(path: Path, assignment: str | None) -> None:
-    from autograder.student.forked_check import check_in_fork
-
-    started = time.perf_counter()
+def _checked(check_it: Callable[[], Report | TimedOut]) -> Report | TimedOut | None:
+    """The outcome of a check; if the file cannot be checked now, the reason is printed in the student's language."""
     try:
-        report = check_in_fork(path, assignment)
-    except AutograderError as error:  # for example, the file is not completely written yet
+        return check_it()
+    except SubmissionError as error:
+        complain(error.zh if _locale_language() is Language.ZH else str(error))
+    except AutograderError as error:
         complain(str(error))
-        return
-    _show_outcome(path, report, started)
+    return None
 
 
-def _show_outcome(path: Path, report: Report | TimedOut, started: float) -> None:
+def _show_outcome(path: Path, report: Report | TimedOut) -> None:
     from autograder.student.forked_check import TimedOut
 
     if isinstance(report, TimedOut):
@@ -74,7 +86,6 @@ def _show_outcome(path: Path, report: Report | TimedOut, started: float) -> None
         complain(f"{path.name}: {text.of(_locale_language())}")
         return
     _show(report)
-    out.print(f"[dim]{time.strftime('%H:%M:%S')} · {time.perf_counter() - started:.1f} s[/]")
 
 
 def _show(report: Report) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.base.errors import CourseError
 from autograder.base.language import Language, code_in
-from autograder.content.py_percent import read_percent
+from autograder.content.py_percent import LINE_END, read_percent
 from autograder.wire.cell_ids import CellId
 
 if TYPE_CHECKING:
@@ -142,8 +142,13 @@ def _metadata(cell: Any) -> dict[str, Any]:
 
 
 def text_of(cell: Any) -> str:
-    """A cell's source as one string; parts that are not strings are dropped and lone surrogates replaced."""
+    """A cell's source as one string with "\\n" at line ends.
+
+    Parts that are not strings are dropped, and lone surrogates are replaced.
+    """
     source = cell.get("source") if isinstance(cell, dict) else None
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
-    return source.encode("utf-8", "replace").decode() if isinstance(source, str) else ""
+    if not isinstance(source, str):
+        return ""
+    return LINE_END.sub("\n", source).encode("utf-8", "replace").decode()

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
+from autograder.content.modules import read_modules
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
 from autograder.content.stages import Stage, stages
 from autograder.wire.cell_ids import CellId
 
 MAX_CELLS = 2000
+BYTE_ORDER_MARKS = {  # those of UTF-32 begin with those of UTF-16
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+COMMENT_MARK = re.compile("^# ?", re.MULTILINE)
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the start of lines, in this order
 AGAIN = "Download the notebook again, copy your code into it, and submit it again."
@@ -32,14 +43,16 @@ class Submission:
     Attributes:
         stages: the code cells as they are run; locked cells have the code of the source.
         notes: irregularities of the file and how they were handled, for the student.
-        digest: SHA-256 of the file.
+        digest: SHA-256 of the file and of the modules beside it.
         language: the language of the notes and results.
+        modules: the student's modules that the cells can import, by path.
     """
 
     stages: tuple[Stage, ...]
     notes: tuple[Text, ...]
     digest: str
     language: Language
+    modules: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,21 +63,42 @@ class File:
     language: Language
 
 
-def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
+def read_submission(path: Path, source: Source, max_bytes: int, folder: Path | None = None) -> Submission:
     """Read a submission for the assignment of `source`.
+
+    Args:
+        max_bytes: of the file and the modules together.
+        folder: the student's own folder, whose modules are part of the submission; None if there is none.
 
     Raises:
         SubmissionError: the file cannot be accepted as a submission.
     """
-    if any(folder.is_symlink() for folder in path.parents[:2]):  # the folders of the assignment and of the student
-        raise SubmissionError(
-            "its folder is a symbolic link.", where=path, fix="Submit the folder that contains the notebook.",
-            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
-        )  # fmt: skip
-    content = _read(path, max_bytes)
+    content, modules = _contents(path, max_bytes, folder)
     file = _parse(content, path)
     notes = tuple(_notes(file.cells, source))
-    return Submission(stages(file.cells, source), notes, hashlib.sha256(content).hexdigest(), file.language)
+    return Submission(stages(file.cells, source), notes, _digest(content, modules), file.language, modules)
+
+
+def submission_digest(path: Path, max_bytes: int, folder: Path | None = None) -> str:
+    """The digest of a submission.
+
+    Raises:
+        SubmissionError: the file cannot be read.
+    """
+    return _digest(*_contents(path, max_bytes, folder))
+
+
+def _contents(path: Path, max_bytes: int, folder: Path | None) -> tuple[bytes, dict[str, bytes]]:
+    content = _read_submitted(path, max_bytes)
+    return content, read_modules(folder, path, max_bytes - len(content)) if folder else {}
+
+
+def _digest(content: bytes, modules: Mapping[str, bytes]) -> str:
+    """SHA-256 of a file, and of the names and contents of the modules if there are any."""
+    digest = hashlib.sha256(content)
+    for name, module in sorted(modules.items()):
+        digest.update(b"".join(hashlib.sha256(part).digest() for part in (name.encode(), module)))
+    return digest.hexdigest()
 
 
 def read_cells(path: Path, max_bytes: int) -> File:
@@ -76,17 +110,41 @@ def read_cells(path: Path, max_bytes: int) -> File:
     return _parse(_read(path, max_bytes), path)
 
 
+def read_notebook(path: Path, max_bytes: int) -> dict[str, Any]:
+    """A notebook, of which only this is known: it is of format 4 and has a list of cells, which may be malformed.
+
+    Raises:
+        SubmissionError: the file is not a notebook, or cannot be accepted.
+    """
+    return _load(_read_submitted(path, max_bytes), path)
+
+
+def read_as_notebook(path: Path, max_bytes: int) -> bytes:
+    """The content of a submission as a notebook: a notebook's own, and a .py file's as nbgrader can read it.
+
+    Raises:
+        SubmissionError: the file cannot be read, or is a .py file that is not text.
+    """
+    content = _read_submitted(path, max_bytes)
+    if not _is_script(path):
+        return content
+    cells = [_notebook_cell(cell) for cell in _script(content, path)["cells"]]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}, indent=1).encode() + b"\n"
+
+
+def _notebook_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell of a .py file as a complete cell of a notebook."""
+    if cell["cell_type"] == "code":
+        return {**cell, "outputs": [], "execution_count": None}
+    return {**cell, "source": COMMENT_MARK.sub("", cell["source"])}
+
+
 def _parse(content: bytes, path: Path) -> File:
-    _refuse_git_artifacts(content, path)
-    notebook = _script(content, path) if path.suffix == ".py" else _notebook(content, path)
-    if len(notebook["cells"]) > MAX_CELLS:
-        raise SubmissionError(
-            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
-        )
+    notebook = _load(content, path)
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
-    code_cells = [cell for cell in notebook["cells"] if _is_code(cell)]
+    code_cells = [cell for cell in notebook["cells"] if is_code(cell)]
     return File(
         tuple(
             Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell), number)
@@ -97,7 +155,22 @@ def _parse(content: bytes, path: Path) -> File:
     )
 
 
-def _is_code(cell: Any) -> bool:
+def _load(content: bytes, path: Path) -> dict[str, Any]:
+    """A notebook, or a script in notebook form."""
+    _refuse_git_artifacts(content, path)
+    notebook = _script(content, path) if _is_script(path) else _notebook(content, path)
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise SubmissionError(
+            f"has more than {MAX_CELLS} cells.", where=path, fix=AGAIN, zh=f"单元超过 {MAX_CELLS} 个。{AGAIN_ZH}"
+        )
+    return notebook
+
+
+def _is_script(path: Path) -> bool:
+    return path.suffix.lower() == ".py"
+
+
+def is_code(cell: Any) -> bool:
     """Whether a cell is a code cell, or was one when it was released: Jupyter changes the type at a key press."""
     return isinstance(cell, dict) and (cell.get("cell_type") == "code" or metadata_of(cell).get("solution") is True)
 
@@ -130,6 +203,15 @@ def _conflict(content: bytes) -> int | None:
             if len(found) == len(CONFLICT_MARKS):
                 return found[0]
     return None
+
+
+def _read_submitted(path: Path, max_bytes: int) -> bytes:
+    if any(folder.is_symlink() for folder in path.parents[:2]):  # the folders of the assignment and of the student
+        raise SubmissionError(
+            "its folder is a symbolic link.", where=path, fix="Submit the folder that contains the notebook.",
+            zh="文件放在一个符号链接里。请交笔记本本身所在的文件夹。",
+        )  # fmt: skip
+    return _read(path, max_bytes)
 
 
 def _read(path: Path, max_bytes: int) -> bytes:
@@ -193,12 +275,22 @@ def _notebook(content: bytes, path: Path) -> dict[str, Any]:
 def _script(content: bytes, path: Path) -> dict[str, Any]:
     """A py:percent file in notebook form."""
     try:
-        text = content.decode("utf-8-sig")
+        text = decoded(content)
     except UnicodeDecodeError as error:
         raise SubmissionError(
             "is not a Python file in UTF-8.", where=path, zh="这不是 UTF-8 编码的 Python 文件。"
         ) from error
     return {"cells": read_percent(text, MAX_CELLS)}
+
+
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, or in the encoding that its byte order mark tells.
+
+    Raises:
+        UnicodeDecodeError: it is in another encoding.
+    """
+    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS.items() if content.startswith(mark)), "utf-8")
+    return content.decode(marked)
 
 
 def _notes(cells: Sequence[Cell], source: Source) -> Iterator[Text]:

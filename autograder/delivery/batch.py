@@ -48,7 +48,7 @@ def grade_batch(
     report = BatchReport()
     hints = Hints(course)
     earlier = KeptResults(course, options, hints)
-    paths = dict(zip(batch.files, result_paths(folder, [(f.student, f.assignment) for f in batch.files]), strict=True))
+    paths = dict(zip(batch.files, result_paths(folder, map(_owner, batch.files)), strict=True))
     with ExitStack() as stack:
         recorder = None
         if batch.recorded:
@@ -82,6 +82,11 @@ def grade_batch(
     report.results.sort(key=lambda result: (result.student, result.assignment, result.file))
     report.missing = [str(file.path) for file in batch.files if file not in writer.done]
     return report
+
+
+def _owner(file: SubmittedFile) -> tuple[str, str]:
+    """The student and assignment under which a result is kept; further files of a student are numbered."""
+    return file.student if file.number == 1 else f"{file.student} ({file.number})", file.assignment
 
 
 class _Writer:

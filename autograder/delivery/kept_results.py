@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-import hashlib
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from autograder.base.errors import SubmissionError
 from autograder.content.course import Course
 from autograder.content.finding import SubmittedFile
+from autograder.content.submission import submission_digest
 from autograder.diagnosis.hints import Hints
 from autograder.grading.digest import points_digest
 from autograder.grading.jobs import Options
@@ -29,8 +30,9 @@ class KeptResults:
         """The result stored at `path`, if grading `file` now would give the same points and hints; else None."""
         try:
             result = SubmissionResult.model_validate_json(path.read_bytes())
-            submission = hashlib.sha256(file.path.read_bytes()).hexdigest()
-        except (OSError, ValidationError):
+            limit = self.course.limits(file.assignment).submission_bytes
+            submission = submission_digest(file.path, limit, file.folder)
+        except (OSError, ValidationError, SubmissionError):
             return None
         same = (
             result.schema_version == SCHEMA_VERSION

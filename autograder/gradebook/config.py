@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.content.course import Course, load_course
-from autograder.gradebook.nbgrader_private import Execute, default_steps
+from autograder.gradebook.nbgrader_private import Execute, grading_steps
 
 SOURCE_DIRECTORY = "source"
 
@@ -27,10 +27,9 @@ def configure(config: Any, root: Path) -> Course:
     config.CourseDirectory.source_directory = SOURCE_DIRECTORY
     config.CourseDirectory.release_directory = "assignments"
     config.OverwriteCells.add_missing_cells = True
-    sanitize, autograde = default_steps()
-    config.Autograde.sanitize_preprocessors = ["autograder.gradebook.restore.RestoreCells", *sanitize]
+    config.Autograde.exporter_class = "autograder.gradebook.exporter.SubmissionExporter"
     config.Autograde.autograde_preprocessors = [
-        "autograder.gradebook.execute.Execute" if step is Execute else step for step in autograde
+        "autograder.gradebook.execute.Execute" if step is Execute else step for step in grading_steps()
     ]
     return course
 

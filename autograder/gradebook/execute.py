@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import os
 import threading
 from pathlib import Path
 
@@ -34,7 +35,8 @@ class Execute(NbGraderPreprocessor):  # type: ignore[misc]
         names = resources["nbgrader"]
         directory = self.parent.parent.coursedir  # preprocessor, exporter, converter
         folder = directory.format_path(directory.submitted_directory, names["student"], names["assignment"])
-        result = grade_one(names["student"], names["assignment"], Path(folder) / f"{names['notebook']}.ipynb")
+        path = Path(os.path.relpath(folder)) / f"{names['notebook']}.ipynb"  # nbgrader runs in the course's folder
+        result = grade_one(names["student"], names["assignment"], path)
         for check in result.checks:
             self.log.debug("%s: %s", check.id, check.status.value)
         fill(nb, result)
@@ -51,7 +53,7 @@ def grade_one(student: str, assignment: str, path: Path) -> SubmissionResult:
     course.assignment(assignment)
     with _lock:
         pool = _pool_for(course, assignment, hints_digest(course, assignment))
-        [outcome] = pool.run([SubmittedFile(student, assignment, path)])
+        [outcome] = pool.run([SubmittedFile(student, assignment, path, folder=path.parent)])
     graded = expect_graded(outcome, path)
     Hints(course).give(graded)
     return graded.result

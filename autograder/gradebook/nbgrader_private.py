@@ -9,12 +9,11 @@ from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, Execute
 from traitlets.config import Config
 
-__all__ = ["PRIVATE", "Execute", "LatePenalties", "default_steps"]
+__all__ = ["PRIVATE", "Execute", "LatePenalties", "grading_steps"]
 
 _STEPS = "Autograde stores its default preprocessors elsewhere: configure has to replace Execute with ours."
 _LATE = "Late penalties are computed elsewhere: see nbgrader.preprocessors.AssignLatePenalties."
 PRIVATE = {
-    "nbgrader.converters:Autograde.sanitize_preprocessors.default_args": _STEPS,
     "nbgrader.converters:Autograde.autograde_preprocessors.default_args": _STEPS,
     "nbgrader.preprocessors:Execute": _STEPS,
     "nbgrader.preprocessors:AssignLatePenalties.init_plugin": _LATE,
@@ -23,9 +22,10 @@ PRIVATE = {
 }
 
 
-def default_steps() -> tuple[list[Any], list[Any]]:
-    """nbgrader's default preprocessors of `nbgrader autograde`: those that sanitise, and those that grade."""
-    return Autograde.sanitize_preprocessors.default_args[0], Autograde.autograde_preprocessors.default_args[0]
+def grading_steps() -> list[Any]:
+    """nbgrader's default preprocessors that grade, in `nbgrader autograde`."""
+    steps: list[Any] = Autograde.autograde_preprocessors.default_args[0]
+    return steps
 
 
 class LatePenalties:

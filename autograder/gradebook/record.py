@@ -31,7 +31,7 @@ from autograder.content.source import CHECK_PREFIX, metadata_of
 from autograder.gradebook.config import configure
 from autograder.gradebook.feedback import fill, stamp, stamp_of
 from autograder.gradebook.nbgrader_private import LatePenalties
-from autograder.gradebook.restore import read_released, restore
+from autograder.gradebook.restore import read_restored
 from autograder.results.grade import CheckResult, SubmissionResult
 from autograder.wire.failures import Status
 
@@ -147,11 +147,7 @@ class Recorder:
     def _write_notebook(self, folder: Path, result: SubmissionResult) -> NotebookNode:
         """Write the folder of the autograded notebook and return the notebook."""
         target = self._folder(self.directory.autograded_directory, result)
-        path = self.course.released(result.assignment)
-        released = read_released(path, path.stat().st_mtime_ns)
-        # json is used because nbformat's reader rejects some notebooks that can be graded.
-        submitted = released if result.problem else json.loads((folder / f"{result.assignment}.ipynb").read_bytes())
-        notebook = restore(submitted, released)
+        notebook = read_restored(self.course, result.assignment, folder / f"{result.assignment}.ipynb")
         fill(notebook, result)
         files = {f"{result.assignment}.ipynb": nbformat.writes(notebook).encode()}
         if (folder / TIMESTAMP).is_file():

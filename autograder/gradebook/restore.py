@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
-from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.content.course import find_course
+from autograder.base.errors import SubmissionError
+from autograder.content.course import Course
 from autograder.content.source import metadata_of, text_of
+from autograder.content.submission import is_code, read_notebook
+from autograder.gradebook.pictures import complete, pictures_of
 
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
     "code": new_code_cell,
@@ -28,18 +29,21 @@ NEW_CELL: dict[str, Callable[..., NotebookNode]] = {
 }
 
 
-class RestoreCells(NbGraderPreprocessor):  # type: ignore[misc]
-    """The first preprocessor of `nbgrader autograde`."""
-
-    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
-        released = find_course().released(resources["nbgrader"]["assignment"])
-        return restore(nb, read_released(released, released.stat().st_mtime_ns)), resources
-
-
 @functools.lru_cache(maxsize=64)
 def read_released(path: Path, _mtime_ns: int) -> NotebookNode:
     """A released notebook, cached until the modification time of its file changes."""
     return nbformat.read(path, as_version=4)
+
+
+def read_restored(course: Course, assignment: str, path: Path) -> NotebookNode:
+    """The submission in a file with the released cells restored; of a file that cannot be read, the released cells."""
+    file = course.released(assignment)
+    released = read_released(file, file.stat().st_mtime_ns)
+    try:
+        submitted = read_notebook(path, course.limits(assignment).submission_bytes)
+    except SubmissionError:  # its grade says why
+        submitted = released
+    return restore(submitted, released)
 
 
 def restore(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode:
@@ -56,9 +60,15 @@ def restore(notebook: Mapping[str, Any], released: NotebookNode) -> NotebookNode
 
 
 def _rebuilt(cell: Any) -> NotebookNode:
-    """A valid cell with the type, source and grade_id of a cell that may be malformed."""
-    kind = cell.get("cell_type") if isinstance(cell, dict) else None
-    rebuilt = NEW_CELL.get(str(kind), NEW_CELL["raw"])(source=text_of(cell))
+    """A valid cell with the type, source, pictures and grade_id of a cell that may be malformed.
+
+    A solution cell that was turned into text is code, because it is graded as code.
+    """
+    cell = cell if isinstance(cell, dict) else {}
+    kind = "code" if is_code(cell) else str(cell.get("cell_type"))
+    rebuilt = NEW_CELL.get(kind, NEW_CELL["raw"])(source=text_of(cell))
+    if kind == "markdown" and (pictures := pictures_of(cell)):
+        rebuilt.attachments = NotebookNode(pictures)
     if grade_id := metadata_of(cell).get("grade_id"):
         rebuilt.metadata["nbgrader"] = NotebookNode(grade_id=grade_id)
     return rebuilt
@@ -79,7 +89,7 @@ def _without_duplicates(cells: list[NotebookNode], originals: dict[str, Notebook
             kept.append(_copy(original, cell.source))
         else:
             cell.metadata.pop("nbgrader", None)
-            kept.append(cell)
+            kept.append(complete(cell))
     return kept
 
 

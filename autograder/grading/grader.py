@@ -7,7 +7,7 @@ import gc
 import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -45,6 +45,7 @@ class _Read:
     digest: str = ""
     language: Language = Language.EN
     problem: str = ""
+    modules: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Grader:
@@ -109,10 +110,12 @@ class Grader:
             return _Read(stages(source.with_answers(dict(job.answers)), source))
         limits = self.course.limits(job.assignment)
         try:
-            submission = read_submission(job.path, source, limits.submission_bytes)
+            submission = read_submission(job.path, source, limits.submission_bytes, job.folder)
         except SubmissionError as error:
             return _Read(problem=plain(f"{error}\n{error.zh}"))
-        return _Read(submission.stages, submission.notes, submission.digest, submission.language)
+        return _Read(
+            submission.stages, submission.notes, submission.digest, submission.language, modules=submission.modules
+        )
 
     def _subject(self, assignment: str, read: _Read) -> Subject:
         if read.problem:
@@ -121,7 +124,7 @@ class Grader:
             return LocalSubject(read.stages)
         limits = self.course.limits(assignment).for_sandbox()
         sandbox = self.sandboxes.of([cell.code for stage in read.stages for cell in stage.cells])
-        return SandboxSubject(sandbox, read.stages, limits, self.options.device)
+        return SandboxSubject(sandbox, read.stages, limits, self.options.device, read.modules)
 
     def _judge_faults(self, checks: Sequence[Check], outcomes: Mapping[str, CheckOutcome], language: Language) -> None:
         """A check that raised keeps the status `FAULT` only if it also raises on the model answer, with the same seeds.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from autograder.base.language import Text
 from autograder.base.limits import Limits
@@ -28,12 +29,20 @@ class SandboxSubject(Subject):
     the cells of its stage run again without it. After a check with such an end, all cells up to that stage run again.
     """
 
-    def __init__(self, sandbox: Sandbox, stages: Sequence[Stage], limits: Limits, device: str) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        stages: Sequence[Stage],
+        limits: Limits,
+        device: str,
+        modules: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         self.sandbox = sandbox
         self.stages = tuple(stages)
         self.limits = limits
         self.device = device
+        self.modules = modules
         self._forks: list[Fork | None] = [None] * len(stages)  # in which the cells up to each stage have run
         self._begun = False
         self._looked_at: set[int] = set()  # numbers of the stages whose settings are known
@@ -99,6 +108,8 @@ class SandboxSubject(Subject):
         probe = self._probe_on(fork)
         if fork.parent is None:
             probe.seed(SEED_OF_CELLS)
+            if self.modules:
+                probe.write_files(self.modules)
         for cell in cells:
             if cell.id in self._excluded:
                 continue

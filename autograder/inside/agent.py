@@ -18,6 +18,7 @@ import itertools
 import types
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy
@@ -91,6 +92,12 @@ class Agent:
 
     def do_run_cell(self, cell: str, number: int, source: str) -> None:
         self.cells.run(cell, number, source)
+
+    def do_write_files(self, files: dict[str, torch.Tensor]) -> None:
+        for name, content in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.numpy().tobytes())
 
     def do_seed(self, seed: int) -> None:
         seed_everything(seed)

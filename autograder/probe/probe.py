@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy
 import torch
 
 from autograder.base.language import Text, halves
@@ -151,6 +152,13 @@ class Probe:
     def note_warnings(self) -> None:
         """Add the warnings to the observations, so that diagnosis can use them."""
         self.observations.append(Observation("warnings", list(self.warnings)))
+
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """Write files, by relative path, to the folder of the student's process."""
+        contents = {
+            name: torch.from_numpy(numpy.frombuffer(content, numpy.uint8).copy()) for name, content in files.items()
+        }
+        self._ask("write_files", files=contents)
 
     def run_cell(self, cell: CellId, source: str, number: int = 1) -> None:
         """Run one cell of the submission, which is the code cell `number` of its notebook."""

@@ -15,6 +15,7 @@ from autograder.content.stages import stages_without_source
 from autograder.content.submission import read_cells
 from autograder.inside import global_state
 from autograder.results.grade import CheckResult
+from autograder.student.workplace import beside_copies_of
 from autograder.views.html import exercise_html
 from autograder.views.text import exercise_text
 
@@ -44,17 +45,11 @@ def check_notebook(assignment: str, exercise: str | None = None) -> Report:
         return _run(find_course(), assignment, LocalSubject((), namespace=namespace), exercise, language)
 
 
-def check_file(path: Path, assignment: str | None = None) -> Report:
-    """Run the visible checks on a notebook or .py file.
-
-    Args:
-        assignment: the assignment; by default it is derived from the file's name.
-    """
-    course = find_course()
-    name = course.assignment(assignment or path.stem).name
-    file = read_cells(path, course.limits(name).submission_bytes)
-    subject = LocalSubject(stages_without_source(file.cells))
-    return _run(course, name, subject, None, file.language)
+def check_file(course: Course, path: Path, assignment: str) -> Report:
+    """Run the visible checks on a notebook or .py file, in a copy of its folder."""
+    file = read_cells(path, course.limits(assignment).submission_bytes)
+    with beside_copies_of(path.resolve().parent):
+        return _run(course, assignment, LocalSubject(stages_without_source(file.cells)), None, file.language)
 
 
 def _run(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from autograder.base.errors import AutograderError
-from autograder.content.course import find_course
+from autograder.base.errors import AutograderError, CourseError, SubmissionError
+from autograder.content.course import Course
 from autograder.student.checking import Report, check_file
 
 # Without fork, the checks still work, but every run has to import torch again.
@@ -31,17 +31,17 @@ def warm_up() -> None:
     torch.set_num_threads(1)
 
 
-def check_in_fork(path: Path, assignment: str | None = None) -> Report | TimedOut:
+def check_in_fork(course: Course, path: Path, assignment: str) -> Report | TimedOut:
     """Run `check_file` in another process, with the time limit of a whole submission.
 
     Raises:
-        AutograderError: the file or the course cannot be read.
+        SubmissionError: the file cannot be read, or its code ends the process.
+        CourseError: the checks cannot run.
     """
-    course = find_course()
-    seconds = course.limits(course.assignment(assignment or path.stem).name).total_seconds
+    seconds = course.limits(assignment).total_seconds
     context = multiprocessing.get_context(START)
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_check, args=(sender, path, assignment), daemon=True)  # type: ignore[attr-defined]
+    process = context.Process(target=_check, args=(sender, course, path, assignment), daemon=True)  # type: ignore[attr-defined]
     process.start()
     sender.close()
     try:
@@ -49,7 +49,9 @@ def check_in_fork(path: Path, assignment: str | None = None) -> Report | TimedOu
             return TimedOut(seconds)
         report: Report | AutograderError = receiver.recv()
     except EOFError:
-        raise AutograderError("your code ended the process that checks it.", where=path) from None
+        raise SubmissionError(
+            "your code ended the process that checks it.", where=path, zh=f"{path}：你的代码结束了检查它的进程。"
+        ) from None
     finally:
         process.kill()
         process.join()
@@ -59,12 +61,13 @@ def check_in_fork(path: Path, assignment: str | None = None) -> Report | TimedOu
     return report
 
 
-def _check(sender: Connection, path: Path, assignment: str | None) -> None:
+def _check(sender: Connection, course: Course, path: Path, assignment: str) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Output of the notebook would break the table in the terminal.
     try:
-        sender.send(check_file(path, assignment))
+        sender.send(check_file(course, path, assignment))
     except AutograderError as error:
         sender.send(error)
     except Exception as error:
         traceback.print_exc()
-        sender.send(AutograderError(f"the checks failed: {type(error).__name__}: {error}", where=path))
+        reason = f"{type(error).__name__}: {error}"
+        sender.send(CourseError(f"the checks cannot run: {reason}.", where=path, fix="Tell your instructor."))

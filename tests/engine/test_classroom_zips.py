@@ -95,8 +95,9 @@ def test_the_only_notebook_counts_under_another_name_and_of_several_none_is_gues
         MOODLE.format("Ada", 1, f"{NAME} (2).ipynb"): b"ada",
         MOODLE.format("Bob", 2, "a.ipynb"): b"", MOODLE.format("Bob", 2, "b.ipynb"): b"",
         MOODLE.format("Eve", 3, "work.zip"): b"PK",
+        MOODLE.format("Cho", 4, f"{NAME}-Copy1.IPYNB"): b"cho", MOODLE.format("Cho", 4, "scratch.ipynb"): b"",
     }))  # fmt: skip
-    assert tree(built) == {at("Ada"): b"ada"}
+    assert tree(built) == {at("Ada"): b"ada", at("Cho"): b"cho"}
     assert "was collected as" in collected["Ada"].notes[0]
     assert "none of 2 notebooks" in collected["Bob"].notes[0]
     assert "archive was handed in" in collected["Eve"].notes[0]
@@ -169,7 +170,7 @@ def test_the_command_collects_a_folder_of_what_was_unpacked_and_names_what_is_mi
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
     assert tree(built) == {at("Ada"): content}
-    assert "Bob: no notebook was handed in." in done.stderr
+    assert "Bob: no notebook was handed in, but" in done.stderr
     assert "1 submissions for 01_tiny, 1 of them new" in done.stdout
 
 

@@ -17,7 +17,7 @@ from autograder.base.language import LANGUAGE_KEY, Language
 from autograder.content.course import load_course
 from autograder.content.py_percent import read_percent
 from autograder.content.source import read_source
-from autograder.content.submission import MAX_CELLS, read_submission
+from autograder.content.submission import MAX_CELLS, read_cells, read_submission
 from autograder.wire.cell_ids import CellId
 
 SOURCE = read_source(NAME, TINY / "solutions" / f"{NAME}.py")
@@ -144,6 +144,46 @@ def test_a_script_has_the_cells_and_ids_that_its_headers_say(tmp_path: Path) -> 
     [stage] = read_submission(path, SOURCE, MIB).stages
     cells = [cell for cell in stage.cells if cell not in SOURCE.locked_cells()]
     assert [(cell.grade_id, cell.code.split("\n")[-1]) for cell in cells] == [("", "a = 1"), ("double", "c = 3")]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ('a = """\n# %% no cell\n"""\n# %%\nb = 1', ['a = """\n# %% no cell\n"""', "b = 1"]),
+        ("a = r'''\\'''\n# %% [markdown]\n'''\n# %%\nb = 1", ["a = r'''\\'''\n# %% [markdown]\n'''", "b = 1"]),
+        ("a = 'it\\'s' # \"\"\"\n# %%\nb = 1", ["a = 'it\\'s' # \"\"\"", "b = 1"]),
+        ('# %% [markdown]\n# don\'t """\n# %%\nb = 1', ['# don\'t """', "b = 1"]),
+        ("a = '\\\n# %% no cell'\n# %%\nb = 1", ["a = '\\\n# %% no cell'", "b = 1"]),
+        ("a = 1\r# %%\rb = 2\r\nc = 3", ["a = 1", "b = 2\nc = 3"]),
+        ("a = 1 # \u2028# %% no cell\n# \x0c# %%\x0b\x85# %%", ["a = 1 # \u2028# %% no cell\n# \x0c# %%\x0b\x85# %%"]),
+    ],
+    ids=["triple quotes", "escapes", "comments", "text", "continued lines", "carriage returns", "separators"],
+)
+def test_a_script_is_cut_into_cells_and_lines_where_python_has_comments_and_lines(text: str, codes: list[str]) -> None:
+    assert [cell["source"] for cell in read_percent(text)] == codes
+
+
+def test_forgotten_quotes_spoil_no_cell_with_an_id() -> None:
+    header = '# %% nbgrader={"grade_id": "double", "solution": true}\n'
+    first, second = read_percent(f'a = """never closed\n{header}def double(x):\n    """Twice."""\n    return 2 * x')
+    assert first["source"] == 'a = """never closed'
+    assert second["metadata"]["nbgrader"]["grade_id"] == "double"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_script_with_a_byte_order_mark_is_read_as_what_it_says(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "submission.PY"
+    path.write_bytes("# %%\na = 'é'\n".encode(encoding))
+    assert read_cells(path, MIB).cells[0].code == "a = 'é'"
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "gbk"])
+@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
+def test_a_file_in_another_encoding_is_refused_as_such(tmp_path: Path, suffix: str, encoding: str) -> None:
+    path = tmp_path / f"submission{suffix}"
+    path.write_bytes(json.dumps({"nbformat": 4, "cells": ["é两"]}, ensure_ascii=False).encode(encoding, "ignore"))
+    with pytest.raises(SubmissionError, match="UTF-8"):
+        read_cells(path, MIB)
 
 
 @pytest.mark.parametrize("front", ["", "# ---\n# jupyter: {}\n# ---\n", "a = 1\n"])

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from autograder.base.text import plain
 from autograder.cli.console import FAULT, INTERRUPTED, complain, err, new_app, out, progress, warn
 from autograder.cli.instructor.options import Device, Jobs, Sandbox, grading_options
 from autograder.content.course import find_course
@@ -17,8 +18,11 @@ app = new_app()
 
 @app.command(epilog="Example: [bold]autograder grade submitted/ --jobs 2[/]")
 def grade(
-    paths: Annotated[list[Path], typer.Argument(help="notebooks, .py files, or nbgrader's submitted/ folder")],
-    assignment: Annotated[str | None, typer.Option(help="the assignment; by default derived from the names")] = None,
+    paths: Annotated[
+        list[Path], typer.Argument(help="nbgrader's submitted/ folder, or folders and files in it or elsewhere")
+    ],
+    assignment: Annotated[str | None, typer.Option(help="only this one; by default derived from the names")] = None,
+    student: Annotated[str | None, typer.Option(help="only this one; by default derived from the names")] = None,
     jobs: Jobs = None,
     results: Annotated[Path, typer.Option(help="folder for the result.json of each submission")] = Path("results"),
     device: Device = "auto",
@@ -31,9 +35,13 @@ def grade(
     from autograder.views.tables import grades_table
 
     course = find_course()
-    batch = find_submissions(course, paths, assignment)
+    batch = find_submissions(course, paths, assignment, student)
+    if batch.recorded:
+        from autograder.gradebook.placing import place
+
+        batch = place(course, batch)
     for note in batch.notes:
-        warn(note)
+        warn(plain(note))
     options = grading_options(device, sandbox)
     started = time.perf_counter()
     with progress(len(batch.files), "grading") as step:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.content.course import Course
+from autograder.content.naming import beginning_with
 from autograder.content.submission import too_large
 from autograder.delivery.classroom.exports import ARCHIVES, MAX_BYTES, Entry, Export, ExportError
 from autograder.delivery.classroom.record import write_if_changed
@@ -49,18 +50,20 @@ def _take(
 
 
 def _choose(entries: Sequence[Entry], assignment: str) -> tuple[Entry | None, list[str]]:
-    """Choose a student's notebook: the latest that is named after the assignment, otherwise the only notebook."""
+    """Choose a student's notebook: the latest of the right name, otherwise the only one, or the only one like it."""
     notes = ["The platform marks the submission as late."] if any(entry.late for entry in entries) else []
     notebooks = [entry for entry in entries if entry.suffix == NOTEBOOK]
     named = [entry for entry in notebooks if entry.file_id == assignment]
+    alike = [entry for entry in notebooks if beginning_with([assignment], entry.file_id)]
     if named:
         best = max(named, key=lambda entry: (entry.attempt, entry.path))
         others = [entry.path for entry in named if entry is not best]
         return best, notes + [f"{path} was ignored in favour of {best.path}." for path in others]
-    if len(notebooks) == 1:
-        return notebooks[0], [*notes, f"{notebooks[0].path} was collected as {assignment}{NOTEBOOK}."]
+    only = notebooks if len(notebooks) == 1 else alike
+    if len(only) == 1:
+        return only[0], [*notes, f"{only[0].path} was collected as {assignment}{NOTEBOOK}."]
     if notebooks:
         return None, [*notes, f"none of {len(notebooks)} notebooks is called {assignment}{NOTEBOOK}."]
     if any(entry.suffix in ARCHIVES for entry in entries):
         return None, [*notes, "an archive was handed in; archives are not opened, so hand in the notebook itself."]
-    return None, [*notes, "no notebook was handed in."]
+    return None, [*notes, f"no notebook was handed in, but {', '.join(entry.path for entry in entries)}."]

@@ -14,7 +14,7 @@ from autograder.base.errors import CourseError
 from autograder.base.language import Text
 from autograder.base.text import plain
 from autograder.content.course import Course
-from autograder.content.finding import SUFFIXES
+from autograder.content.student_folder import SUFFIXES
 from autograder.delivery.git import ABSENT, SUBMODULE, SYMLINK, Change, GitError, Repository, TooMuchError, blob_name
 from autograder.delivery.pull.rules import WORK, AssignmentPath, belongs_to_course, place_of
 
@@ -179,7 +179,7 @@ def _sort_assignment(
             deleted += [PathNote(path, DELETED)] if place.rest in expected else []
         elif place.rest in expected:
             candidates.append(Candidate(place, change.path, change.blob))
-        elif place.rest.endswith(SUFFIXES) and "/" not in place.rest:
+        elif place.rest.lower().endswith(SUFFIXES) and "/" not in place.rest:
             actual = shown(place.rest)
             note = Text(f"The file is called {actual}; it is treated as {expected[0]}. Rename it to {expected[0]}.",
                         f"文件名是 {actual}，已当作 {expected[0]} 评分。请改回这个名字。")  # fmt: skip
@@ -208,4 +208,4 @@ def _has_notebook(course: Course, repository: Repository, head: str, place: Assi
 def _misplaced(change: Change, names: Collection[str]) -> str | None:
     """The assignment that a file outside of the assignments' folders is named after, if any."""
     stem, dot, suffix = change.path.rpartition("/")[2].rpartition(".")
-    return stem if stem in names and f"{dot}{suffix}" in SUFFIXES and not change.deleted else None
+    return stem if stem in names and f"{dot}{suffix}".lower() in SUFFIXES and not change.deleted else None

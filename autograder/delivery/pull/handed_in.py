@@ -48,7 +48,7 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
                 error = too_large(size, max_bytes)
                 changes.problems.append(PathNote(shown(candidate.path), Text(str(error), error.zh)))
                 continue
-            file = folder / candidate.place.language / f"{name}/{name}{Path(candidate.place.rest).suffix}"
+            file = folder / candidate.place.language / f"{name}/{name}{Path(candidate.place.rest).suffix.lower()}"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(repository.content(candidate.blob))
             files.append((_changes_in(course, candidate.place, file), candidate, file))

@@ -6,14 +6,14 @@ import json
 import re
 from pathlib import Path
 
-from autograder.content.py_percent import CELL_MARK, LONGEST_HEADER
+from autograder.content.py_percent import CELL_MARK, LINE_END, LONGEST_HEADER
 from autograder.content.source import metadata_of, text_of
-from autograder.content.submission import MAX_CELLS
+from autograder.content.submission import MAX_CELLS, decoded
 from autograder.wire.cell_ids import CellId
 
 MAX_LINE = 200  # number of characters of a cell's first line that are searched for
 MAX_MISSED = 5  # number of cells that may not be found, because each of them costs a search through the whole file
-_ID = re.compile(rb'"grade_id": "(\w+)"')
+_ID = re.compile(r'"grade_id": "(\w+)"')
 
 
 def cell_lines(file: Path) -> dict[str, int]:
@@ -23,23 +23,23 @@ def cell_lines(file: Path) -> dict[str, int]:
     """
     content = file.read_bytes()
     try:
-        return _of_script(content) if file.suffix == ".py" else _of_notebook(content)
+        return _of_script(content) if file.suffix.lower() == ".py" else _of_notebook(content)
     except (ValueError, KeyError, TypeError, RecursionError):
         return {}  # The file is not a notebook, which its grade reports.
 
 
 def _of_script(content: bytes) -> dict[str, int]:
     lines: dict[str, int] = {}
-    for number, line in enumerate(content.split(b"\n"), 1):
-        if line.startswith(CELL_MARK.encode()) and (match := _ID.search(line[:LONGEST_HEADER])):
-            lines[match[1].decode()] = number + 1
+    for number, line in enumerate(LINE_END.sub("\n", decoded(content)).split("\n"), 1):
+        if line.startswith(CELL_MARK) and (match := _ID.search(line[:LONGEST_HEADER])):
+            lines[match[1]] = number + 1
             if len(lines) > MAX_CELLS:
                 break
     return lines
 
 
 def _of_notebook(content: bytes) -> dict[str, int]:
-    text = content.decode("utf-8")
+    text = decoded(content)
     lines: dict[str, int] = {}
     number = position = line = missed = 0
     for cell in json.loads(text)["cells"][:MAX_CELLS]:

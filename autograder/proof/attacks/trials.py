@@ -76,7 +76,9 @@ class TrialCourse:
         grades = {}
         # A second run grades one submission on each worker, and so also on the one that graded the attack.
         for students in ((BEFORE, ATTACKER, BESIDE), AFTER):
-            jobs = [SubmittedFile(student, self.target.assignment, self._path(student)) for student in students]
+            paths = {student: self._path(student) for student in students}
+            jobs = [SubmittedFile(student, self.target.assignment, path, folder=path.parent)
+                    for student, path in paths.items()]  # fmt: skip
             for outcome in self.pool.run(jobs):
                 student = outcome.job.student
                 grades[student] = expect_graded(outcome, student).result
