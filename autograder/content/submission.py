@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,11 @@ from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
+from autograder.content.unrun import UnrunCell, unrun_cells, unrun_notes
 from autograder.wire.cell_ids import CellId
 
+PythonVersion = tuple[int, int]
+VERSION = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\b", re.ASCII)
 MAX_CELLS = 2000
 LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 CONFLICT_MARKS = (b"<<<<<<< ", b"=======", b">>>>>>> ")  # at the start of lines, in this order
@@ -33,20 +37,33 @@ class Submission:
         notes: irregularities of the file and how they were handled, for the student.
         digest: SHA-256 of the file.
         language: the language of the notes and results.
+        unrun: the cells whose code does not run as it stands in the file.
+        python: the version of Python that the notebook says it was written with, if it says so.
     """
 
     cells: tuple[Cell, ...]
     notes: tuple[Text, ...]
     digest: str
     language: Language
+    unrun: tuple[UnrunCell, ...] = ()
+    python: PythonVersion | None = None
 
 
 @dataclass(frozen=True)
 class File:
-    """The code cells of a notebook or .py file, without experiments, and its language."""
+    """The code cells of a notebook or .py file, and what it says about itself.
+
+    Attributes:
+        cells: the code cells, without experiments.
+        locked: grade_ids of the cells that are marked as locked, check cells included.
+        python: the version of Python that it was written with, if it says so.
+    """
 
     cells: tuple[Cell, ...]
+    experiments: tuple[Cell, ...]
+    locked: frozenset[str]
     language: Language
+    python: PythonVersion | None
 
 
 def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
@@ -62,10 +79,11 @@ def read_submission(path: Path, source: Source, max_bytes: int) -> Submission:
         )  # fmt: skip
     content = _read(path, max_bytes)
     file = _parse(content, path)
-    notes = tuple(_notes(file.cells, source))
     kept = [cell for cell in file.cells if cell.grade_id not in source.fixed and cell.code.strip()]
     cells = (*source.locked_cells(), *kept)
-    return Submission(cells, notes, hashlib.sha256(content).hexdigest(), file.language)
+    unrun = unrun_cells(file.cells, file.experiments, source.originals)
+    notes = (*_notes(file.cells, source), *unrun_notes(unrun, cells))
+    return Submission(cells, notes, hashlib.sha256(content).hexdigest(), file.language, unrun, file.python)
 
 
 def read_cells(path: Path, max_bytes: int) -> File:
@@ -87,15 +105,23 @@ def _parse(content: bytes, path: Path) -> File:
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
-    code_cells = [cell for cell in notebook["cells"] if _is_code(cell)]
-    return File(
-        tuple(
-            Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell))
-            for number, cell in enumerate(code_cells, 1)
-            if not is_experiment(cell)
-        ),
-        language,
+    cells: list[Cell] = []
+    experiments: list[Cell] = []
+    for number, cell in enumerate(filter(_is_code, notebook["cells"]), 1):
+        kept = experiments if is_experiment(cell) else cells
+        kept.append(Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell)))
+    locked = frozenset(
+        metadata_of(cell)["grade_id"] for cell in notebook["cells"] if metadata_of(cell).get("locked") is True
     )
+    return File(tuple(cells), tuple(experiments), locked, language, _python(metadata))
+
+
+def _python(metadata: Any) -> PythonVersion | None:
+    """The version of Python that a notebook's metadata name."""
+    info = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = info.get("version") if isinstance(info, dict) else None
+    numbers = VERSION.match(version) if isinstance(version, str) else None
+    return (int(numbers[1]), int(numbers[2])) if numbers else None
 
 
 def _is_code(cell: Any) -> bool:

@@ -16,6 +16,7 @@ import torch
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Language, Text
 from autograder.base.text import plain
+from autograder.checks.advice import NO_ADVICE, Advice
 from autograder.checks.check import Check
 from autograder.checks.plugin import FAULT_MESSAGE, UNFORESEEN_MESSAGE, CheckOutcome
 from autograder.checks.session import Session, open_session
@@ -45,6 +46,7 @@ class _Read:
     digest: str = ""
     language: Language = Language.EN
     problem: str = ""
+    advice: Advice = NO_ADVICE
 
 
 class Grader:
@@ -66,12 +68,13 @@ class Grader:
         checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
         subject = self._subject(job.assignment, read)
         try:
-            outcomes = self._run(checks, subject, read.language, until_failure=until_failure)
+            outcomes = self._run(checks, subject, read.language, read.advice, until_failure=until_failure)
         finally:
             subject.close()
         self._judge_faults(checks, outcomes, read.language)
         results = [outcome.result for outcome in outcomes.values()]
-        notes = [*read.notes, *(broken_cell(*broken) for broken in subject.broken_cells.items())]
+        broken = subject.broken_cells
+        notes = [*read.notes, *(read.advice.added_to(broken_cell(*item), item[1], broken) for item in broken.items())]
         result = SubmissionResult(
             student=job.student,
             assignment=job.assignment,
@@ -97,9 +100,15 @@ class Grader:
         self._run(self.session.checks[assignment], model, Language.EN)
 
     def _run(
-        self, checks: Sequence[Check], subject: Subject | None, language: Language, *, until_failure: bool = False
+        self,
+        checks: Sequence[Check],
+        subject: Subject | None,
+        language: Language,
+        advice: Advice = NO_ADVICE,
+        *,
+        until_failure: bool = False,
     ) -> dict[str, CheckOutcome]:
-        self.plugin.begin(subject, language)
+        self.plugin.begin(subject, language, advice)
         self.session.run(checks, until_failure=until_failure)
         return self.plugin.outcomes
 
@@ -112,7 +121,9 @@ class Grader:
             submission = read_submission(job.path, source, limits.submission_bytes)
         except SubmissionError as error:
             return _Read(problem=plain(f"{error}\n{error.zh}"))
-        return _Read(submission.cells, submission.notes, submission.digest, submission.language)
+        packages = self.course.settings.packages
+        advice = Advice(packages, submission.cells, submission.unrun, submission.python)
+        return _Read(submission.cells, submission.notes, submission.digest, submission.language, advice=advice)
 
     def _subject(self, assignment: str, read: _Read) -> Subject:
         if read.problem:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.base.errors import CourseError
+from autograder.base.errors import CourseError, SubmissionError
 from autograder.base.language import Language, language_of
+from autograder.checks.advice import Advice
 from autograder.checks.session import Session, open_session
 from autograder.checks.subject import LocalSubject, Subject, broken_cell
 from autograder.content.course import Course, find_course
-from autograder.content.source import CHECK_PREFIX
+from autograder.content.definitions import statements
+from autograder.content.source import CHECK_PREFIX, Cell
 from autograder.content.submission import read_cells
+from autograder.content.unrun import UnrunKind, unrun_cells, unrun_notes
 from autograder.inside import global_state
 from autograder.results.grade import CheckResult
 from autograder.views.html import exercise_html
@@ -41,8 +45,10 @@ def check_notebook(assignment: str, exercise: str | None = None) -> Report:
     namespace = vars(sys.modules["__main__"])
     inputs = namespace.get("In")  # IPython's list of the cells that have been run
     language = language_of(text for text in inputs if isinstance(text, str)) if inputs else Language.EN
+    course = find_course()
     with global_state.kept():
-        return _run(find_course(), assignment, LocalSubject(namespace=namespace), exercise, language)
+        subject = LocalSubject(namespace=namespace)
+        return _run(course, assignment, subject, exercise, language, Advice(course.settings.packages))
 
 
 def check_file(path: Path, assignment: str | None = None) -> Report:
@@ -54,9 +60,37 @@ def check_file(path: Path, assignment: str | None = None) -> Report:
     course = find_course()
     name = course.assignment(assignment or path.stem).name
     file = read_cells(path, course.limits(name).submission_bytes)
-    subject = LocalSubject([cell for cell in file.cells if not cell.grade_id.startswith(CHECK_PREFIX)])
-    notes = [broken_cell(*broken).of(file.language) for broken in subject.broken_cells.items()]
-    return _run(course, name, subject, None, file.language, notes)
+    originals = _originals(course, name)
+    unrun = unrun_cells(file.cells, file.experiments, originals)
+    changed = {cell.id for cell in unrun if cell.kind is UnrunKind.LOCKED}
+    cells = tuple(
+        Cell(cell.id, originals[cell.grade_id][0]) if cell.id in changed else cell
+        for cell in file.cells
+        if not cell.grade_id.startswith(CHECK_PREFIX)
+    )
+    subject = LocalSubject(cells)
+    broken = subject.broken_cells
+    advice = Advice(course.settings.packages, cells, unrun, file.python)
+    notes = [
+        *unrun_notes(unrun, cells),
+        *(advice.added_to(broken_cell(*item), item[1], broken) for item in broken.items()),
+    ]
+    return _run(course, name, subject, None, file.language, advice, [note.of(file.language) for note in notes])
+
+
+def _originals(course: Course, name: str) -> dict[str, tuple[str, ...]]:
+    """The code of an assignment's check cells and locked cells, by grade_id, as its released notebooks have it.
+
+    A student may have changed such a cell in one of the two languages: the one with the fewest statements counts.
+    """
+    versions: dict[str, list[str]] = {}
+    for path in (course.released(name, language) for language in Language):
+        with contextlib.suppress(SubmissionError):  # the student has deleted or damaged it
+            released = read_cells(path, course.limits(name).submission_bytes)
+            for cell in released.cells:
+                if cell.grade_id in released.locked:
+                    versions.setdefault(cell.grade_id, []).append(cell.code)
+    return {name: (min(codes, key=lambda code: len(statements(code))),) for name, codes in versions.items()}
 
 
 def _run(
@@ -65,6 +99,7 @@ def _run(
     subject: Subject,
     exercise: str | None,
     language: Language,
+    advice: Advice,
     notes: Sequence[str] = (),
 ) -> Report:
     course.assignment(assignment)
@@ -75,7 +110,7 @@ def _run(
         if not checks:
             names = sorted({check.exercise for check in session.checks[assignment]})
             raise CourseError(f"{assignment} has no exercise {exercise!r}.", fix=f"There are: {', '.join(names)}.")
-        session.plugin.begin(subject, language)
+        session.plugin.begin(subject, language, advice)
         session.run(checks)
         results.extend(session.plugin.outcomes[check.id].result for check in checks)
 
