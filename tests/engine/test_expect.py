@@ -193,6 +193,7 @@ def give(kind, number):
     ("kind", "expected"),
     [
         ("int", 2), ("numpy int", 2), ("numpy int8", 2),
+        ("int", 0), ("float", 0), ("numpy float", 0),
         ("float", 2.0), ("int", 2.0), ("numpy float", 2.0), ("numpy float32", 2.0), ("numpy int", 2.0),
         ("bool", True), ("bool", False),
     ],
@@ -210,6 +211,8 @@ def test_what_behaves_as_the_promised_number_is_accepted(kind: str, expected: fl
         ("float", 2, "it is the float 2.0; the docstring promises an int."),
         ("numpy float", 2, "it is the float 2.0; the docstring promises an int."),
         ("bool", 1, "it is the bool True; the docstring promises an int."),
+        ("bool", 0, "it is the bool False; the docstring promises an int."),
+        ("tensor", 0, "it is a tensor of shape (); the docstring promises an int."),
         ("tensor", 2, "it is a tensor of shape (); the docstring promises an int."),
         ("one-element tensor", 2, "it is a tensor of shape (1,); the docstring promises an int."),
         ("str", 2, "it is the str '2'; the docstring promises an int."),

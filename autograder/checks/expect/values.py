@@ -79,9 +79,9 @@ def number(
 ) -> None:
     """`value` is the number `expected`; this is the one rule of what counts as a number.
 
-    Where `expected` is an int, only an int counts, and exactly: neither a bool nor a float, not even a whole one. Where
-    it is a float, an int counts too, within tolerance, and a bool does not. A scalar of numpy's counts as the int or
-    float that it is.
+    Where `expected` is an int, only an int counts, and exactly: neither a bool nor a float, not even a whole one. Only
+    0 may be 0.0, because that is numpy's sum of no numbers, be they ints. Where `expected` is a float, an int counts
+    too, within tolerance, and a bool does not. A scalar of numpy's counts as the int or float that it is.
 
     Args:
         tensor: whether a tensor without dimensions counts as the number that it holds. It does where the docstring of
@@ -89,7 +89,7 @@ def number(
     """
     found = value.item() if tensor and isinstance(value, torch.Tensor) and value.dim() == 0 else value
     exact = isinstance(expected, int)
-    if isinstance(found, bool) or not isinstance(found, int if exact else int | float):
+    if isinstance(found, bool) or not isinstance(found, int if exact and expected else int | float):
         shown, kind = describe(value), "number" if tensor else "int" if exact else "float"
         raise Mismatch(
             f"{what.en} is {shown.en}; the docstring promises {'an' if exact and not tensor else 'a'} {kind}.",

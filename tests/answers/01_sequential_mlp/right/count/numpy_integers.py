@@ -2,7 +2,7 @@ import numpy as np
 
 
 def count_parameters(module):
-    return np.sum([np.prod(p.shape) for p in module.parameters() if p.requires_grad], dtype=np.int64)
+    return np.sum([np.prod(p.shape) for p in module.parameters() if p.requires_grad])
 
 
 def linear_widths(sequential):
