@@ -184,7 +184,7 @@ def recurrent_shapes(kind, input_shape, hidden_size, num_layers=1, batch_first=F
         hidden_size, num_layers, batch_first, bidirectional: the layer's arguments of these names.
 
     Returns:
-        A pair, as the layer returns it, with a shape in place of each tensor. A shape is a tuple of three numbers. So it is
+        A pair, as the layer returns it, with a shape in place of each tensor. A shape is a tuple of three ints. So it is
         `(shape of output, shape of h_n)`, and for "LSTM" `(shape of output, (shape of h_n, shape of c_n))`.
 
     zh: 循环层返回的结果的形状。
@@ -195,7 +195,7 @@ def recurrent_shapes(kind, input_shape, hidden_size, num_layers=1, batch_first=F
         hidden_size, num_layers, batch_first, bidirectional: 层的同名参数。
 
     Returns:
-        一对值，结构与层返回的一样，只是每个张量换成了它的形状。一个形状是由三个数组成的元组。也就是
+        一对值，结构与层返回的一样，只是每个张量换成了它的形状。一个形状是由三个 int 组成的元组。也就是
         `(output 的形状, h_n 的形状)`；对 "LSTM" 则是 `(output 的形状, (h_n 的形状, c_n 的形状))`。
     """
     ### BEGIN SOLUTION

@@ -11,6 +11,7 @@ import pytest
 from autograder.base.errors import CourseError, SandboxError
 from autograder.base.language import Language, Text, halves
 from autograder.base.text import plain
+from autograder.checks.advice import NO_ADVICE, Advice
 from autograder.checks.check import Check, check_of, seed_of
 from autograder.checks.subject import LocalSubject, Subject
 from autograder.content.course import Course
@@ -62,6 +63,7 @@ class ChecksPlugin:
     def __init__(self, course: Course, subject: Subject | None = None) -> None:
         self.course = course
         self.subject = subject
+        self.advice = NO_ADVICE
         self.language = Language.EN
         self.outcomes: dict[str, CheckOutcome] = {}
         self.sandbox_error: SandboxError | None = None
@@ -85,9 +87,10 @@ class ChecksPlugin:
             self._answers[assignment] = subject.transport
         return self._answers[assignment]
 
-    def begin(self, subject: Subject | None, language: Language = Language.EN) -> None:
-        """Start on another subject, whose results are written in `language`."""
+    def begin(self, subject: Subject | None, language: Language = Language.EN, advice: Advice = NO_ADVICE) -> None:
+        """Start on another subject, whose results are written in `language`, with advice on its failures."""
         self.subject = subject
+        self.advice = advice
         self.language = language
         self.outcomes = {}
         self.sandbox_error = None
@@ -153,6 +156,9 @@ class ChecksPlugin:
         if call.when == "call" or (call.excinfo is not None and check.id not in self.outcomes):
             error = call.excinfo.value if call.excinfo else None
             status, message = _verdict(error, call.when)
+            if isinstance(error, StudentFailure):
+                broken = self.subject.broken_cells if self.subject else ()
+                message = self.advice.added_to(message, error, broken, before=check.exercise)
             location = error.location if isinstance(error, StudentFailure) else None
             result = CheckResult(
                 id=check.id,

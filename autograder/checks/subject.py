@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.base.language import Text
 from autograder.checks import settings
+from autograder.checks.advice import Advice
 from autograder.content.stages import Stage, stage_of
 from autograder.inside.agent import Agent
 from autograder.inside.cells import CodeCells
@@ -31,10 +32,12 @@ class Subject(ABC):
         self.broken_cells: dict[CellId, StudentFailure] = {}
         self.changed_settings: set[str] = set()
 
-    @property
-    def notes(self) -> list[Text]:
+    def notes(self, advice: Advice) -> list[Text]:
         """What the student should know of how the cells ran."""
-        cells = [_broken_cell(*broken) for broken in self.broken_cells.items()]
+        cells = [
+            advice.added_to(_broken_cell(id_, failure), failure, self.broken_cells, before=id_)
+            for id_, failure in self.broken_cells.items()
+        ]
         return [*cells, *map(settings.note, sorted(self.changed_settings))]
 
     @abstractmethod

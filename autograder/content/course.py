@@ -65,6 +65,10 @@ class Settings(_Strict):
         default=["torchvision"],
         description="modules that the sandbox imports in advance besides torch, the most common first",
     )
+    packages: list[str] = Field(
+        default=["torch", "torchvision", "numpy", "scipy", "sklearn", "pandas", "matplotlib", "PIL", "tqdm"],
+        description="packages that students may import, as a message about a missing one lists them",
+    )
     limits: LimitSettings = LimitSettings()
     assignments: list[Assignment] = Field(min_length=1)
 

@@ -8,6 +8,7 @@ the cell `check_<id>` with `"grade": true` gives its points. Text has one cell f
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,8 @@ class Source:
         cells: the code cells, with the model answers and without check cells.
         exercises: ids of the exercises, in order.
         points: points of each exercise, from its check cell.
-        fixed: grade_ids of the cells that students cannot change: check cells and locked ones.
+        originals: the code in each language of the cells that students cannot change, by grade_id: check cells and
+            locked ones.
     """
 
     name: str
@@ -58,7 +60,12 @@ class Source:
     cells: tuple[Cell, ...]
     exercises: tuple[str, ...]
     points: dict[str, float]
-    fixed: frozenset[str]
+    originals: Mapping[str, tuple[str, ...]]
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        """grade_ids of the cells that students cannot change."""
+        return frozenset(self.originals)
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -100,7 +107,7 @@ def read_source(name: str, path: Path) -> Source:
         ) from error
     except UnicodeDecodeError as error:
         raise CourseError(f"not UTF-8: {error}", where=path) from error
-    cells, exercises, points, fixed = [], [], {}, set()
+    cells, exercises, points, originals = [], [], {}, {}
     for number, cell in enumerate((cell for cell in read_percent(text) if cell["cell_type"] == "code"), 1):
         if is_experiment(cell):
             continue
@@ -108,12 +115,12 @@ def read_source(name: str, path: Path) -> Source:
         grade_id = grading.get("grade_id", "")
         if grading.get("grade"):
             points[grade_id.removeprefix(CHECK_PREFIX)] = float(grading["points"])
-            fixed.add(grade_id)
+            originals[grade_id] = _in_each_language(cell["source"])
             continue
         if grading.get("solution"):
             exercises.append(grade_id)
         elif grading.get("locked"):
-            fixed.add(grade_id)
+            originals[grade_id] = _in_each_language(cell["source"])
         cells.append(Cell(CellId.of(grade_id, number), code_in(Language.EN, cell["source"]), number))
     if set(points) != set(exercises):
         unmatched = ", ".join(sorted(set(points) ^ set(exercises)))
@@ -121,7 +128,11 @@ def read_source(name: str, path: Path) -> Source:
             f"exercises and check cells do not match: {unmatched}.", where=path,
             fix=f"Each exercise X needs one check cell whose grade_id is {CHECK_PREFIX}X.",
         )  # fmt: skip
-    return Source(name, path, tuple(cells), tuple(exercises), points, frozenset(fixed))
+    return Source(name, path, tuple(cells), tuple(exercises), points, originals)
+
+
+def _in_each_language(code: str) -> tuple[str, ...]:
+    return tuple(code_in(language, code) for language in Language)
 
 
 def metadata_of(cell: Any) -> dict[str, Any]:

@@ -17,8 +17,11 @@ from autograder.content.modules import read_modules
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
 from autograder.content.stages import Stage, stages
+from autograder.content.unrun import UnrunCell, unrun_cells, unrun_notes
 from autograder.wire.cell_ids import CellId
 
+PythonVersion = tuple[int, int]
+VERSION = re.compile(r"([0-9]{1,3})\.([0-9]{1,3})\b", re.ASCII)
 MAX_CELLS = 2000
 BYTE_ORDER_MARKS = {  # those of UTF-32 begin with those of UTF-16
     codecs.BOM_UTF8: "utf-8-sig",
@@ -46,6 +49,8 @@ class Submission:
         digest: SHA-256 of the file and of the modules beside it.
         language: the language of the notes and results.
         modules: the student's modules that the cells can import, by path.
+        unrun: the cells whose code does not run as it stands in the file.
+        python: the version of Python that the notebook says it was written with, if it says so.
     """
 
     stages: tuple[Stage, ...]
@@ -53,14 +58,25 @@ class Submission:
     digest: str
     language: Language
     modules: Mapping[str, bytes] = field(default_factory=dict)
+    unrun: tuple[UnrunCell, ...] = ()
+    python: PythonVersion | None = None
 
 
 @dataclass(frozen=True)
 class File:
-    """The code cells of a notebook or .py file, without experiments, and its language."""
+    """The code cells of a notebook or .py file, and what it says about itself.
+
+    Attributes:
+        cells: the code cells, without experiments.
+        locked: grade_ids of the cells that are marked as locked, check cells included.
+        python: the version of Python that it was written with, if it says so.
+    """
 
     cells: tuple[Cell, ...]
+    experiments: tuple[Cell, ...]
+    locked: frozenset[str]
     language: Language
+    python: PythonVersion | None
 
 
 def read_submission(path: Path, source: Source, max_bytes: int, folder: Path | None = None) -> Submission:
@@ -75,8 +91,10 @@ def read_submission(path: Path, source: Source, max_bytes: int, folder: Path | N
     """
     content, modules = _contents(path, max_bytes, folder)
     file = _parse(content, path)
-    notes = tuple(_notes(file.cells, source))
-    return Submission(stages(file.cells, source), notes, _digest(content, modules), file.language, modules)
+    unrun = unrun_cells(file.cells, file.experiments, source.originals)
+    run = stages(file.cells, source)
+    notes = (*_notes(file.cells, source), *unrun_notes(unrun, [cell for stage in run for cell in stage.cells]))
+    return Submission(run, notes, _digest(content, modules), file.language, modules, unrun, file.python)
 
 
 def submission_digest(path: Path, max_bytes: int, folder: Path | None = None) -> str:
@@ -144,15 +162,23 @@ def _parse(content: bytes, path: Path) -> File:
     metadata = notebook.get("metadata")
     declared = metadata.get(LANGUAGE_KEY) if isinstance(metadata, dict) else None
     language = language_of((text_of(cell) for cell in notebook["cells"]), declared)
-    code_cells = [cell for cell in notebook["cells"] if is_code(cell)]
-    return File(
-        tuple(
-            Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell), number)
-            for number, cell in enumerate(code_cells, 1)
-            if not is_experiment(cell)
-        ),
-        language,
+    cells: list[Cell] = []
+    experiments: list[Cell] = []
+    for number, cell in enumerate(filter(is_code, notebook["cells"]), 1):
+        kept = experiments if is_experiment(cell) else cells
+        kept.append(Cell(CellId.of(metadata_of(cell).get("grade_id"), number), text_of(cell), number))
+    locked = frozenset(
+        metadata_of(cell)["grade_id"] for cell in notebook["cells"] if metadata_of(cell).get("locked") is True
     )
+    return File(tuple(cells), tuple(experiments), locked, language, _python(metadata))
+
+
+def _python(metadata: Any) -> PythonVersion | None:
+    """The version of Python that a notebook's metadata name."""
+    info = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = info.get("version") if isinstance(info, dict) else None
+    numbers = VERSION.match(version) if isinstance(version, str) else None
+    return (int(numbers[1]), int(numbers[2])) if numbers else None
 
 
 def _load(content: bytes, path: Path) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import torch
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Language, Text
 from autograder.base.text import plain
+from autograder.checks.advice import NO_ADVICE, Advice
 from autograder.checks.check import Check
 from autograder.checks.plugin import FAULT_MESSAGE, UNFORESEEN_MESSAGE, CheckOutcome
 from autograder.checks.session import Session, open_session
@@ -46,6 +47,7 @@ class _Read:
     language: Language = Language.EN
     problem: str = ""
     modules: Mapping[str, bytes] = field(default_factory=dict)
+    advice: Advice = NO_ADVICE
 
 
 class Grader:
@@ -67,12 +69,12 @@ class Grader:
         checks = [check for check in self.session.checks[job.assignment] if only in ("", check.exercise)]
         subject = self._subject(job.assignment, read)
         try:
-            outcomes = self._run(checks, subject, read.language, until_failure=until_failure)
+            outcomes = self._run(checks, subject, read.language, read.advice, until_failure=until_failure)
         finally:
             subject.close()
         self._judge_faults(checks, outcomes, read.language)
         results = [outcome.result for outcome in outcomes.values()]
-        notes = [*read.notes, *subject.notes]
+        notes = [*read.notes, *subject.notes(read.advice)]
         result = SubmissionResult(
             student=job.student,
             assignment=job.assignment,
@@ -98,9 +100,15 @@ class Grader:
         self._run(self.session.checks[assignment], model, Language.EN)
 
     def _run(
-        self, checks: Sequence[Check], subject: Subject | None, language: Language, *, until_failure: bool = False
+        self,
+        checks: Sequence[Check],
+        subject: Subject | None,
+        language: Language,
+        advice: Advice = NO_ADVICE,
+        *,
+        until_failure: bool = False,
     ) -> dict[str, CheckOutcome]:
-        self.plugin.begin(subject, language)
+        self.plugin.begin(subject, language, advice)
         self.session.run(checks, until_failure=until_failure)
         return self.plugin.outcomes
 
@@ -113,9 +121,11 @@ class Grader:
             submission = read_submission(job.path, source, limits.submission_bytes, job.folder)
         except SubmissionError as error:
             return _Read(problem=plain(f"{error}\n{error.zh}"))
+        advice = Advice(self.course.settings.packages, submission.stages, submission.unrun, submission.python)
         return _Read(
-            submission.stages, submission.notes, submission.digest, submission.language, modules=submission.modules
-        )
+            submission.stages, submission.notes, submission.digest, submission.language,
+            modules=submission.modules, advice=advice,
+        )  # fmt: skip
 
     def _subject(self, assignment: str, read: _Read) -> Subject:
         if read.problem:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from autograder.base.errors import AutograderError
+from autograder.checks.advice import Advice
 from autograder.checks.plugin import ChecksPlugin
 from autograder.checks.subject import LocalSubject
 from autograder.content.course import find_course
@@ -53,13 +54,14 @@ def _submission(request: pytest.FixtureRequest) -> Iterator[None]:
         submission = read_submission(path, checks.source(name), limits.submission_bytes)
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
+    advice = Advice(checks.course.settings.packages, submission.stages, submission.unrun, submission.python)
     if request.config.getoption("--sandbox") == "none":
-        checks.begin(LocalSubject(submission.stages))
+        checks.begin(LocalSubject(submission.stages), advice=advice)
         yield
         return
     with Sandboxes(checks.course.settings.preload, hide=checks.course.root) as sandboxes:
         sandbox = sandboxes.of([cell.code for stage in submission.stages for cell in stage.cells])
         subject = SandboxSubject(sandbox, submission.stages, limits.for_sandbox(), "simgpu")
-        checks.begin(subject)
+        checks.begin(subject, advice=advice)
         yield
         subject.close()

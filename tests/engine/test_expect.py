@@ -176,3 +176,71 @@ NOT_NORMAL = {
 def test_values_that_are_not_normal_are_rejected(values: list[torch.Tensor]) -> None:
     with pytest.raises(Mismatch):
         expect.starts_normal(values, 1, WEIGHT)
+
+
+NUMBER = Text("it", "它")
+KINDS = """
+import numpy, torch
+def give(kind, number):
+    kinds = {"tensor": torch.tensor, "numpy int": numpy.int64, "numpy int8": numpy.int8, "numpy float": numpy.float64,
+             "numpy float32": numpy.float32, "int": int, "float": float, "bool": bool, "str": str,
+             "one-element tensor": lambda n: torch.tensor([n])}
+    return kinds[kind](number)
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("int", 2), ("numpy int", 2), ("numpy int8", 2),
+        ("int", 0), ("float", 0), ("numpy float", 0),
+        ("float", 2.0), ("int", 2.0), ("numpy float", 2.0), ("numpy float32", 2.0), ("numpy int", 2.0),
+        ("bool", True), ("bool", False),
+    ],
+)  # fmt: skip
+def test_what_behaves_as_the_promised_number_is_accepted(kind: str, expected: float) -> None:
+    found = probe_on(KINDS).call("give", kind, expected)
+    expect.equal(found, expected, NUMBER)
+    expect.equal([found], (expected,), NUMBER)
+    expect.equal({"a": found}, {"a": expected}, NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected", "said"),
+    [
+        ("float", 2, "it is the float 2.0; the docstring promises an int."),
+        ("numpy float", 2, "it is the float 2.0; the docstring promises an int."),
+        ("bool", 1, "it is the bool True; the docstring promises an int."),
+        ("bool", 0, "it is the bool False; the docstring promises an int."),
+        ("tensor", 0, "it is a tensor of shape (); the docstring promises an int."),
+        ("tensor", 2, "it is a tensor of shape (); the docstring promises an int."),
+        ("one-element tensor", 2, "it is a tensor of shape (1,); the docstring promises an int."),
+        ("str", 2, "it is the str '2'; the docstring promises an int."),
+        ("bool", 1.0, "it is the bool True; the docstring promises a float."),
+        ("tensor", 2.0, "it is a tensor of shape (); the docstring promises a float."),
+        ("int", True, "it should be True; it is the int 1."),
+        ("tensor", True, "it should be True; it is a tensor of shape ()."),
+    ],
+)
+def test_what_does_not_is_named_beside_the_promise(kind: str, expected: float, said: str) -> None:
+    found = probe_on(KINDS).call("give", kind, expected)
+    with pytest.raises(Mismatch) as caught:
+        expect.equal(found, expected, NUMBER)
+    assert caught.value.text.en == said
+    with pytest.raises(Mismatch, match=r"element 1 of it (is|should be) "):
+        expect.equal([found], [expected], NUMBER)
+
+
+def test_a_tensor_is_a_number_where_no_python_number_is_promised() -> None:
+    for value, expected in ((torch.tensor(2), 2), (torch.tensor(2.0), 2.0), (torch.tensor(2), 2.0), (2.0, 2.0)):
+        expect.equal(value, expected, NUMBER, tensor=True)
+        expect.equal((value,), [expected], NUMBER, tensor=True)
+    for value, expected in ((torch.tensor(True), 1), (torch.tensor([2.0]), 2.0), (torch.tensor(2.0), 2), (True, 1.0)):
+        with pytest.raises(Mismatch, match="the docstring promises a number"):
+            expect.equal(value, expected, NUMBER, tensor=True)
+
+
+def test_the_promise_is_said_in_chinese_too() -> None:
+    with pytest.raises(Mismatch) as caught:
+        expect.number(2.0, 2, NUMBER)
+    assert caught.value.text.zh == "它是float 2.0；文档字符串里写的是 int。"

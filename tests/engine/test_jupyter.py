@@ -136,7 +136,7 @@ def test_a_name_that_a_later_cell_defines_is_not_there_yet_when_an_exercise_is_c
         followed_by("def twice(x):\n    return 2 * x\n", double="def double(x):\n    return twice(x)\n", scale=SCALE)
     )
     assert result.score == 7
-    assert "'twice' is not defined" in result.checks[0].message
+    assert "twice is defined only further down, in code cell 6: move that above." in result.checks[0].message
 
 
 @pytest.mark.parametrize(

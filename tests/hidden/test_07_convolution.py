@@ -116,17 +116,6 @@ def test_channel_3_finds_horizontal_edges(student, answer):
     same_channel(student, answer, 3)
 
 
-def same_ints(student, answer, name, *cases):
-    """The function gives what the model answer's gives, as an int."""
-    for case in cases:
-        what = Text.code(f"{name}({', '.join(map(str, case))})")
-        found = student.call(name, *case)
-        expect.equal(found, answer.call(name, *case), what)
-        if isinstance(found, float):
-            raise expect.Mismatch(f"{what.en} should be an int; it is the float {found}.",
-                                  f"{what.zh}应当是 int，实际是 float {found}。")  # fmt: skip
-
-
 @pytest.mark.check("conv_size", points=1)
 def test_size_at_stride_one(student, answer):
     """conv_size counts the places of a window that moves by one pixel at a time
@@ -143,7 +132,7 @@ def test_size_at_larger_strides(student, answer):
     zh: 步幅更大时，conv_size 数得也对，并且向下取整成 int
     """
     cases = (7, 3, 2), (8, 3, 2), (11, 4, 3), (12, 4, 3), (13, 4, 3), (5, 5, 2), (12, 1, 5), (12, 2, 4)
-    same_ints(student, answer, "conv_size", *cases)
+    expect.same_results(student, answer, "conv_size", *cases)
 
 
 @pytest.mark.check("conv_size", points=0.5, rests_on=["test_size_at_larger_strides"])
@@ -171,7 +160,7 @@ def test_same_padding_keeps_the_size(student, answer):
 
     zh: same_padding 是步幅为 1 时保持大小不变的填充，带膨胀率时也一样，是 int
     """
-    same_ints(student, answer, "same_padding", (3,), (1,), (5,), (9,), (3, 2), (5, 3), (1, 4))
+    expect.same_results(student, answer, "same_padding", (3,), (1,), (5,), (9,), (3, 2), (5, 3), (1, 4))
 
 
 def layers_like(student, answer, *cases):

@@ -229,10 +229,9 @@ def test_train_returns_the_mean_loss_of_each_epoch(student, answer):
             for probe, model in ((student, network), (answer, reference))
         )
         expect.equal(found, expected, what)
-        if not isinstance(found, list) or not all(isinstance(loss, float) for loss in found):
-            kinds = f"{type(found).__name__}[{type(found[0]).__name__}]"
-            raise expect.Mismatch(f"train should return a list[float]; it returned a {kinds}.",
-                                  f"train 应当返回 list[float]，实际返回的是 {kinds}。")  # fmt: skip
+        if not isinstance(found, list):
+            raise expect.Mismatch(f"train should return a list; it returned a {type(found).__name__}.",
+                                  f"train 应当返回列表，实际返回的是 {type(found).__name__}。")  # fmt: skip
 
 
 def steps_of_images(student, count, epochs, **options):

@@ -341,7 +341,7 @@ def finds(student, answer, candidates):
     found, expected = (
         probe.call("search", candidates, probe.build("torch.nn.Identity"), 3) for probe in (student, answer)
     )
-    expect.equal(found, expected, FOUND)
+    expect.equal(found, expected, FOUND, tensor=True)
 
 
 @pytest.mark.check("search", points=0.5)
@@ -357,7 +357,7 @@ def test_search_gives_a_candidate_and_its_two_scores(student):
         if not any(expect.alike(chosen, candidate) for candidate in candidates):
             raise expect.Mismatch("search should give a triple that begins with one of the candidates.",
                                   "search 应当给出一个三元组，第一项是某个候选。")  # fmt: skip
-        expect.equal(found, (chosen, *chosen), FOUND)
+        expect.equal(found, (chosen, *chosen), FOUND, tensor=True)
 
 
 @pytest.mark.check("search", points=1.5, rests_on=["test_search_gives_a_candidate_and_its_two_scores"])
@@ -395,4 +395,4 @@ def test_every_candidate_starts_from_the_seed(student, answer):
         found, expected = (scorer.probe.call("search", candidates, scorer, seed) for scorer in scorers)
         with expect.about(f"seed {seed}", f"种子为 {seed}"):
             # As plain numbers, which a score of the student's may be as well as a tensor.
-            expect.equal(found, (expected[0], *map(float, expected[1:])), FOUND)
+            expect.equal(found, (expected[0], *map(float, expected[1:])), FOUND, tensor=True)

@@ -118,7 +118,9 @@ def test_total_norm_is_returned(student):
         gradients = random_gradients()
         parameters, _ = parameters_with(student, gradients)
         with expect.about(Text.code(f"max_norm = {max_norm}")):
-            expect.number(student.call("clip_gradients", parameters, max_norm), total_norm(gradients), RETURNED)
+            expect.number(
+                student.call("clip_gradients", parameters, max_norm), total_norm(gradients), RETURNED, tensor=True
+            )
 
 
 @pytest.mark.check("clip_gradients", points=1.5, rests_on=["test_total_norm_is_returned"])
@@ -162,7 +164,7 @@ def test_parameters_without_a_gradient_are_skipped(student):
         count = sum(gradient is None for gradient in gradients)
         case = f"{count} of {len(gradients)} parameters without a gradient"
         with expect.about(case, f"{len(gradients)} 个参数中有 {count} 个没有梯度"):
-            expect.number(student.call("clip_gradients", parameters, 0.5), total_norm(gradients), RETURNED)
+            expect.number(student.call("clip_gradients", parameters, 0.5), total_norm(gradients), RETURNED, tensor=True)
             for number in (0, len(gradients) - 1):
                 what = Text(f"the grad of parameter {number}", f"第 {number} 个参数的 grad ")
                 expect.equal(parameters.attribute(f"{number}.grad"), None, what)
@@ -178,7 +180,7 @@ def test_parameters_may_come_from_a_generator(student):
     parameters, _ = parameters_with(student, gradients)
     # An iterator, because a generator would come back as a tuple.
     once = parameters.attribute("_parameters.values")().call("__iter__")
-    expect.number(student.call("clip_gradients", once, 0.5), total_norm(gradients), RETURNED)
+    expect.number(student.call("clip_gradients", once, 0.5), total_norm(gradients), RETURNED, tensor=True)
     expect_clipped(parameters, gradients, 0.5)
 
 
@@ -190,7 +192,7 @@ def test_zero_gradients_stay_zero(student):
     """
     gradients = [torch.zeros(3, 2), torch.zeros(4)]
     parameters, _ = parameters_with(student, gradients)
-    expect.number(student.call("clip_gradients", parameters, 1.0), 0.0, RETURNED)
+    expect.number(student.call("clip_gradients", parameters, 1.0), 0.0, RETURNED, tensor=True)
     expect_clipped(parameters, gradients, 1.0)
 
 
@@ -278,10 +280,6 @@ def test_losses_of_all_pieces_are_returned(student, answer):
     """
     (found, expected), _ = trained(student, answer, 6, 2)
     expect.equal(found, expected, Text("the list of losses", "损失的列表"))
-    if not all(isinstance(loss, float) for loss in found):
-        kinds = sorted({type(loss).__name__ for loss in found})
-        raise expect.Mismatch(f"the losses should be floats; they are {kinds}, which may keep a whole graph in memory.",
-                              f"损失应当是 float，实际是 {kinds}，可能会把整张计算图留在内存里。")  # fmt: skip
 
 
 @pytest.mark.check("truncated_steps", points=0.5, rests_on=PIECES)

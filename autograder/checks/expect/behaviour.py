@@ -56,7 +56,7 @@ def same_function(model: Remote, answer: Remote, *inputs: Any, what: Text = OUTP
 
 
 def same_results(student: Probe, answer: Probe, name: str, *cases: Sequence[Any]) -> None:
-    """The student's function returns what the model answer's function returns.
+    """The student's function returns what the model answer's function returns, numbers compared as by `number`.
 
     Args:
         cases: the positional arguments of each call. Messages name the call.

@@ -34,8 +34,13 @@ def _unexpected(value: Any, what: Text, en: str, zh: str) -> Mismatch:
     return Mismatch(f"{what.en} should be {en}; it is {found.en}.", f"{what.zh}应当是{zh}，实际是{found.zh}。")
 
 
-def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL, atol: float = ATOL) -> None:
-    """`value` equals `expected`: tensors of the same shape within tolerance, tuples and dicts element by element."""
+def equal(
+    value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL, atol: float = ATOL, tensor: bool = False
+) -> None:
+    """`value` equals `expected`: tensors of the same shape within tolerance, tuples and dicts element by element.
+
+    Numbers are compared as by `number`.
+    """
     if isinstance(expected, torch.Tensor):
         _tensors_equal(shape(value, expected.shape, what), expected, what, rtol, atol)
     elif isinstance(expected, tuple | list):
@@ -45,7 +50,7 @@ def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL,
                            f"{what.zh}应当有 {len(expected)} 项，实际是{found.zh}。")  # fmt: skip
         for position, (one, other) in enumerate(zip(value, expected, strict=True), 1):
             element = Text(f"element {position} of {what.en}", f"{what.zh}的第 {position} 项")
-            equal(one, other, element, rtol=rtol, atol=atol)
+            equal(one, other, element, rtol=rtol, atol=atol, tensor=tensor)
     elif isinstance(expected, dict):
         if not isinstance(value, dict) or value.keys() != expected.keys():
             found = Text.code(str(sorted(map(str, value)))) if isinstance(value, dict) else describe(value)
@@ -53,12 +58,13 @@ def equal(value: Any, expected: Any, what: Text = OUTPUT, *, rtol: float = RTOL,
             raise Mismatch(f"{what.en} should be a dict with the keys {keys}; it {verb} {found.en}.",
                            f"{what.zh}应当是键为 {keys} 的字典，实际是{found.zh}。")  # fmt: skip
         for key, other in expected.items():
-            equal(value[key], other, Text(f"{what.en}[{key!r}]", f"{what.zh}[{key!r}]"), rtol=rtol, atol=atol)
+            element = Text(f"{what.en}[{key!r}]", f"{what.zh}[{key!r}]")
+            equal(value[key], other, element, rtol=rtol, atol=atol, tensor=tensor)
     elif isinstance(expected, bool | str | None):
         if type(value) is not type(expected) or value != expected:
             raise _unexpected(value, what, f"{expected!r}", f" {expected!r}")
     else:
-        number(value, expected, what, rtol=rtol, atol=atol)
+        number(value, expected, what, rtol=rtol, atol=atol, tensor=tensor)
 
 
 def pair(value: Any, what: Text) -> tuple[Any, Any]:
@@ -68,16 +74,31 @@ def pair(value: Any, what: Text) -> tuple[Any, Any]:
     return value[0], value[1]
 
 
-def number(value: Any, expected: float, what: Text, *, rtol: float = RTOL, atol: float = ATOL) -> None:
-    """`value` is a number or a zero-dimensional tensor equal to `expected`: exactly if that is an int."""
-    if isinstance(value, torch.Tensor) and value.dim() == 0:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _unexpected(value, what, "a number", "一个数")
-    close = value == expected if isinstance(expected, int) else abs(value - expected) <= atol + rtol * abs(expected)
+def number(
+    value: Any, expected: float, what: Text, *, rtol: float = RTOL, atol: float = ATOL, tensor: bool = False
+) -> None:
+    """`value` is the number `expected`; this is the one rule of what counts as a number.
+
+    Where `expected` is an int, only an int counts, and exactly: neither a bool nor a float, not even a whole one. Only
+    0 may be 0.0, because that is numpy's sum of no numbers, be they ints. Where `expected` is a float, an int counts
+    too, within tolerance, and a bool does not. A scalar of numpy's counts as the int or float that it is.
+
+    Args:
+        tensor: whether a tensor without dimensions counts as the number that it holds. It does where the docstring of
+            the exercise promises no Python number.
+    """
+    found = value.item() if tensor and isinstance(value, torch.Tensor) and value.dim() == 0 else value
+    exact = isinstance(expected, int)
+    if isinstance(found, bool) or not isinstance(found, int if exact and expected else int | float):
+        shown, kind = describe(value), "number" if tensor else "int" if exact else "float"
+        raise Mismatch(
+            f"{what.en} is {shown.en}; the docstring promises {'an' if exact and not tensor else 'a'} {kind}.",
+            f"{what.zh}是{shown.zh}；文档字符串里写的是{'数' if tensor else f' {kind}'}。",
+        )
+    close = found == expected if exact else abs(found - expected) <= atol + rtol * abs(expected)
     if not close:
-        raise Mismatch(f"{what.en} should be {expected:g}; it is {value:g}.",
-                       f"{what.zh}应为 {expected:g}，实际是 {value:g}。")  # fmt: skip
+        raise Mismatch(f"{what.en} should be {expected:g}; it is {found:g}.",
+                       f"{what.zh}应为 {expected:g}，实际是 {found:g}。")  # fmt: skip
 
 
 def _tensors_equal(value: torch.Tensor, expected: torch.Tensor, what: Text, rtol: float, atol: float) -> None:

@@ -4,5 +4,5 @@ def activation_stds(model, x):
     for i in range(len(model)):
         x = model[i](x)
         mean = x.sum() / x.numel()
-        result.append(((x - mean) ** 2).mean().sqrt())
+        result.append(float(((x - mean) ** 2).mean().sqrt()))
     return result

@@ -15,4 +15,4 @@ def activation_stds(layers, x):
 
     outputs = accumulate(layers, lambda value, layer: layer(value), initial=x)
     next(outputs)
-    return [torch.std(value) for value in outputs]
+    return [float(torch.std(value)) for value in outputs]
