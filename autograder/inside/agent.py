@@ -109,9 +109,18 @@ class Agent:
         self.cells.begin_check()
         global_state.restore_defaults(self.cells.namespace)
         seed_everything(seed)
+        self._forget_objects()
+
+    def _forget_objects(self) -> None:
         self.objects.clear()
         self.numbers.clear()
         self.placed.clear()
+
+    def forget(self) -> None:
+        """Become as a new agent."""
+        self._forget_objects()
+        self._filters.clear()
+        self.cells.forget()
 
     def do_get(self, name: str) -> Any:
         first, *rest = name.split(".")

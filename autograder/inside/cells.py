@@ -36,7 +36,7 @@ class CodeCells:
     @contextlib.contextmanager
     def active(self) -> Iterator[None]:
         """While the student's code runs, its module is `__main__` and its shell is that of `get_ipython()`."""
-        if self._shell is None:
+        if self._shell is None or sys.modules[MODULE_NAME] is self._module:
             yield
             return
         module, shell, arguments = sys.modules[MODULE_NAME], getattr(InteractiveShell, "_instance", None), sys.argv
@@ -53,6 +53,13 @@ class CodeCells:
         assert self._shell is not None, "the cells of a running notebook have run already"
         self._sources[cell] = source.split("\n")
         self._shell.run(cell, number, source)
+
+    def forget(self) -> None:
+        """Forget the cells that have run, and what they defined."""
+        assert self._shell is not None, "the cells are those of a running notebook"
+        self._sources.clear()
+        with self.active():
+            self._shell.reset()  # type: ignore[no-untyped-call]
 
     def begin_check(self) -> None:
         """Prepare for a check."""

@@ -45,12 +45,13 @@ def train(model, x, y):
 """
 
 
-def rehearse() -> None:
-    """Build, run and train small models through an agent and frames, on the CPU and on the simulated GPU."""
+def rehearsed() -> Agent:
+    """An agent that has built and trained small models, on the CPU and the simulated GPU, and has forgotten them."""
     # A backward pass starts a thread for each GPU, and threads do not survive a fork. So it runs in the calling thread.
     torch.autograd.set_multithreading_enabled(False)
     torch.ones(1, requires_grad=True).sum().backward()
-    agent = _Connection(Agent(CodeCells()))
+    rehearsing = Agent(CodeCells())
+    agent = _Connection(rehearsing)
     for _ in range(ROUNDS):
         agent.ask("run_cell", cell=CELL, number=1, source=CODE)
         agent.ask("begin", seed=0)
@@ -74,6 +75,8 @@ def rehearse() -> None:
         agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
         agent.ask("to", of=recurrent, device=SIMULATED)
         agent.gradients(recurrent, torch.randn(4, 2, 2), along=states)
+    rehearsing.forget()
+    return rehearsing
 
 
 class _Connection:

@@ -21,8 +21,7 @@ from autograder.base.errors import FrameError
 from autograder.base.limits import Limits
 from autograder.inside import isolation
 from autograder.inside.agent import Agent
-from autograder.inside.cells import CodeCells
-from autograder.inside.rehearsal import rehearse
+from autograder.inside.rehearsal import rehearsed
 from autograder.inside.torch_setup import set_up_torch
 from autograder.wire.control import CONTROL, MAX_MESSAGE_BYTES, STARTED
 from autograder.wire.frames import Bounds, Closed, receive, send
@@ -36,9 +35,8 @@ def main() -> None:
     _leave_root()
     _enter_new_pid_namespace()
     isolation.set_dumpable(False)
-    warm_up(sys.argv[1:])
+    agent = warm_up(sys.argv[1:])
     sys.path.insert(0, "")  # as in Jupyter, a module beside the notebook can be imported
-    agent = Agent(CodeCells())
     with open("/proc/self/statm") as file:
         mapped = int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     pid_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY)
@@ -60,12 +58,12 @@ def main() -> None:
             control.send(json.dumps({"pid": pid}).encode())
 
 
-def warm_up(modules: list[str]) -> None:
-    """Import `modules` and warm up torch, so that forks need not."""
+def warm_up(modules: list[str]) -> Agent:
+    """Import `modules` and warm up torch and the agent, so that forks need not."""
     set_up_torch()
     for name in modules:
         importlib.import_module(name)
-    rehearse()
+    return rehearsed()
 
 
 def _leave_root() -> None:
@@ -116,6 +114,11 @@ def _serve(agent: Agent, limits: Limits, mapped: int, descriptor: int) -> None:
     os.close(null)
     # The kernel attaches the pid of this process, as the host sees it, to this first byte.
     connection.sendmsg([STARTED])
+    with agent.cells.active():
+        _answer_all(agent, connection)
+
+
+def _answer_all(agent: Agent, connection: socket.socket) -> None:
     while True:
         request = receive(connection, Bounds())
         if "branch" in request:

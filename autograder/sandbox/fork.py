@@ -154,7 +154,8 @@ class Fork:
         self._next_measurement = now + MEASUREMENT_SECONDS
         if memory.used_by_tree(self._first_pid, self._max_memory) > self._max_memory:
             raise _OverMemory("the process exceeds its memory limit.")
-        self._clock.look()
+        if self._clock.wall > MEASUREMENT_SECONDS:  # most steps are shorter, and looking takes a while
+            self._clock.look()
         limit = self.limits.cpu_seconds
         if self._clock.wall * _CORES > min(limit, self._budget.left):  # less cannot exceed any limit
             elapsed = self._clock.read()
