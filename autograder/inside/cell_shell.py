@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import atexit
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,13 @@ SKIPPED = {
         "pylab", "rehashx", "uv",
     }),
 }  # fmt: skip
+# Signs of IPython's syntax: an unusual line end, a single line, an indented first line, a prompt, or an escape character where one can stand.
+SIGNS = re.compile(
+    r"[\r\v\f]|\A[^\n]*\n?\Z|\A[ \t\n]|^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In )|\?[ \t]*(?:#.*)?$|=[ \t]*[%!]",
+    re.MULTILINE,
+)
+    r"\A[^\n]*\n?\Z|\A[ \t\n]|^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In )|\?[ \t]*(?:#.*)?$|=[ \t]*[%!]", re.MULTILINE
+)
 EXTENSIONS = frozenset({"autoreload"})  # of IPython, that are loaded
 TIMEIT_OPTIONS = "n:r:tcp:qov:"  # those of IPython's `timeit`, in the form of getopt
 TIMED = ("<timed exec>", "<timed eval>")  # what IPython calls the code of `%%time`
@@ -91,6 +99,7 @@ class CellShell(InteractiveShell):
         super().__init__(config=config, user_module=module)  # type: ignore[no-untyped-call]
         atexit.unregister(self.atexit_operations)  # it would keep the shell and the module until the process ends
         self.db = {}  # in place of a folder of the user's
+        self._usual_transformers = self._transformers()
         self.shown_error: BaseException | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -114,6 +123,20 @@ class CellShell(InteractiveShell):
         """Tell extensions and callbacks of the notebook that a cell begins, as its check cell would."""
         self.events.trigger("pre_execute")
         self.events.trigger("pre_run_cell", ExecutionInfo("", False, False, False, ""))
+
+    def transform_cell(self, raw_cell: str) -> Any:
+        """As IPython does, which takes a millisecond; a cell without any sign of IPython's syntax is left as it is."""
+        if self.input_transformers_post or self._transformers() != self._usual_transformers or SIGNS.search(raw_cell):
+            return super().transform_cell(raw_cell)  # type: ignore[no-untyped-call]
+        return raw_cell if raw_cell.endswith("\n") else f"{raw_cell}\n"
+
+    def _transformers(self) -> list[Any]:
+        manager = self.input_transformer_manager
+        return [*manager.cleanup_transforms, *manager.line_transforms, *manager.token_transformers]
+
+    def should_run_async(self, *_: Any, **__: Any) -> bool:
+        """Whether IPython's own event loop runs a cell: ours does."""
+        return False
 
     def _start_loop(self) -> None:
         """Run this cell and all later ones in one event loop, as in Jupyter."""

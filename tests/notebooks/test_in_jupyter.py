@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import nbformat
 from cases import CASES, by_the_agent, make, recorded
+from IPython.core.interactiveshell import InteractiveShell
 
 from autograder.checks.session import Session, open_session
 from autograder.content.course import find_course
+from autograder.inside.cell_shell import CellShell
 from autograder.sandbox.sandboxes import Sandboxes
 
 
@@ -36,3 +39,12 @@ def test_some_of_the_exercises_are_wrong() -> None:
     verdicts = [passed for exercises in recorded().values() for passed in exercises.values()]
     assert verdicts.count(False) >= 10
     assert verdicts.count(True) >= 100
+
+
+def test_cells_that_are_left_as_they_are_have_nothing_for_ipython_to_transform() -> None:
+    course, shell = find_course(), CellShell(ModuleType("notebook"))
+    for case in CASES:
+        for cell in make(course, case)[1].cells:
+            if cell.cell_type == "code":
+                with shell.builtin_trap:
+                    assert shell.transform_cell(cell.source) == InteractiveShell.transform_cell(shell, cell.source)
