@@ -65,7 +65,7 @@ class Effects:
         return (
             self.reaches_everything
             or not (above.needs | above.asked).isdisjoint(self.binds - imported_again)
-            or not self.alters.isdisjoint(imported)
+            or not self.alters.isdisjoint(imported | above.defines)
             or (self.acts and not self.uses.isdisjoint(changeable))
         )
 

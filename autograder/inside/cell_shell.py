@@ -29,8 +29,8 @@ SKIPPED = {
         "pylab", "rehashx", "uv",
     }),
 }  # fmt: skip
-# Signs of IPython's syntax: an unusual line end, a single line, an indented first line, a prompt, or an escape character
-# where one can stand.
+# Signs of IPython's syntax: an unusual line end, a single line, an indented first line, a prompt, or an escape
+# character where one can stand.
 SIGNS = re.compile(
     r"[\r\v\f]|\A[^\n]*\n?\Z|\A[ \t\n]|^[ \t]*(?:[%!?,;/]|>>>|\.\.\.|In )|\?[ \t]*(?:#.*)?$|=[ \t]*[%!]",
     re.MULTILINE,

@@ -60,6 +60,7 @@ class CodeCells:
         self._sources.clear()
         with self.active():
             self._shell.reset()  # type: ignore[no-untyped-call]
+        self.namespace.update(vars(types.ModuleType(MODULE_NAME, MODULE_DOCSTRING)))  # which IPython has removed
 
     def begin_check(self) -> None:
         """Prepare for a check."""
