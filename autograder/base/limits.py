@@ -11,7 +11,7 @@ class Limits:
 
     Attributes:
         cpu_seconds: CPU time of each check and each cell.
-        total_seconds: wall time of the whole submission.
+        total_seconds: CPU and idle time of the exercises' cells and of the checks together, and of all other cells.
         memory_bytes: address space of each process, and memory of all processes together, beyond the zygote's own.
         processes: number of processes and threads at the same time.
         written_bytes: total size of the temporary folder, the only writable one.
