@@ -26,7 +26,9 @@ class LimitSettings(_Strict):
     """Limits of a submission, for the whole course or for one assignment."""
 
     cpu_seconds: float = Field(default=10.0, gt=0, description="CPU time of each check and each cell, in seconds")
-    total_seconds: float = Field(default=120.0, gt=0, description="CPU and idle time of all exercises and checks of a submission, in seconds")
+    total_seconds: float = Field(
+        default=120.0, gt=0, description="CPU and idle time of all exercises and checks of a submission, in seconds"
+    )
     memory_mib: int = Field(default=2048, gt=0, description="memory of all processes, in MiB")
     processes: int = Field(default=64, gt=0, description="number of concurrent processes and threads")
     written_mib: int = Field(default=64, gt=0, description="total size of written files, in MiB")

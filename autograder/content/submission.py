@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language, Text, language_of
+from autograder.content.commands import command_notes
 from autograder.content.modules import read_modules
 from autograder.content.py_percent import read_percent
 from autograder.content.source import Cell, Source, is_experiment, metadata_of, text_of
@@ -93,7 +94,8 @@ def read_submission(path: Path, source: Source, max_bytes: int, folder: Path | N
     file = _parse(content, path)
     unrun = unrun_cells(file.cells, file.experiments, source.originals)
     run = stages(file.cells, source)
-    notes = (*_notes(file.cells, source), *unrun_notes(unrun, [cell for stage in run for cell in stage.cells]))
+    cells = [cell for stage in run for cell in stage.cells]
+    notes = (*_notes(file.cells, source), *unrun_notes(unrun, cells), *command_notes(cells))
     return Submission(run, notes, _digest(content, modules), file.language, modules, unrun, file.python)
 
 

@@ -161,6 +161,36 @@ def test_a_model_made_in_another_default_dtype_is_checked_in_the_usual_one(grade
     assert grade(with_cells(code, double=double, scale=SCALE)).score == FULL
 
 
+@pytest.mark.parametrize(
+    ("code", "noted"),
+    [
+        ("files = !ls\n", True),
+        ("%%bash\necho 1 > one.txt\n", True),
+        ("if True:\n    !wget https://example.org/data.csv\n", True),
+        ("!pip install torchinfo\n", False),
+        ("x = 1  # no !ls here\n", False),
+    ],
+)
+def test_a_note_names_commands_whose_results_could_matter(grade: Grade, code: str, noted: bool) -> None:
+    result = grade(with_cells(code, double=DOUBLE, scale=SCALE))
+    assert result.score == FULL
+    assert noted == any("Shell commands are not run when grading: code cell 2" in note for note in result.notes)
+
+
+@pytest.mark.parametrize("magic", ["%%time", "%%capture", "%%capture\n%%time", "\n\n%%time"])
+def test_an_error_below_a_cell_magic_is_found_on_its_line(grade: Grade, magic: str) -> None:
+    result = grade(double=f"{magic}\ndef double(x):\n    return 1 / 0\n", scale=SCALE)
+    line = magic.count("\n") + 3
+    assert f"line {line}: return 1 / 0" in result.checks[0].message
+    stub = grade(double=f"{magic}\ndef double(x):\n    raise NotImplementedError()\n", scale=SCALE)
+    assert "You have not changed this exercise yet." in stub.checks[0].message
+
+
+def test_an_error_that_a_cell_magic_hides_is_said(grade: Grade) -> None:
+    result = grade(double=f"%%capture\n1 / 0\n{DOUBLE}", scale=SCALE)
+    assert "ZeroDivisionError" in result.checks[0].message
+
+
 def test_an_error_in_a_cell_is_found_on_its_line(grade: Grade) -> None:
     result = grade(double="%matplotlib inline\nx = 1\n\ndef double(x):\n    return 1 / 0\n", scale=SCALE)
     assert (result.checks[0].cell, result.checks[0].line) == ("double", 5)
