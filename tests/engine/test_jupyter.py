@@ -131,6 +131,15 @@ def test_a_check_sees_the_notebook_as_it_stood_at_its_check_cell(grade: Grade, l
     assert result.score == FULL, [check.message for check in result.checks]
 
 
+@pytest.mark.parametrize("above", [True, False])
+def test_cells_of_the_students_own_that_never_end_cost_no_exercise_its_points(grade: Grade, above: bool) -> None:
+    endless = ["while True:\n    pass\n", "print(double(1))\nimport time\ntime.sleep(1e6)\n"]
+    make = with_cells if above else followed_by
+    result = grade(make(*endless, double=DOUBLE, scale=SCALE))
+    assert result.score == FULL, [check.message for check in result.checks]
+    assert any("ran for more than 2 s" in note for note in result.notes)
+
+
 def test_a_name_that_a_later_cell_defines_is_not_there_yet_when_an_exercise_is_checked(grade: Grade) -> None:
     result = grade(
         followed_by("def twice(x):\n    return 2 * x\n", double="def double(x):\n    return twice(x)\n", scale=SCALE)

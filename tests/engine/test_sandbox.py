@@ -19,6 +19,7 @@ from autograder.base.errors import SandboxError
 from autograder.base.limits import Limits
 from autograder.inside import seccomp
 from autograder.probe.probe import Probe
+from autograder.sandbox.clock import Budget
 from autograder.sandbox.container import container, user_flags
 from autograder.sandbox.fork import IDLE_FACTOR, Fork
 from autograder.sandbox.host import Sandbox, find_bwrap
@@ -227,6 +228,71 @@ def test_a_sleep_is_ended_when_its_wall_time_is_over(run: Run) -> None:
     with pytest.raises(StudentFailure) as caught:
         run("time.sleep(3600)")
     assert caught.value.status is Status.TIMED_OUT
+
+
+def test_a_branch_goes_on_and_its_parent_stays_as_it_was(sandbox: Sandbox) -> None:
+    fork = Fork(sandbox, LIMITS)
+    Probe(fork).run_cell(CellId("one"), "x = [1]")
+    branch = Fork(sandbox, LIMITS, fork)
+    Probe(branch).run_cell(CellId("two"), "x.append(2)")
+    assert (Probe(fork).get("x"), Probe(branch).get("x")) == ([1], [1, 2])
+    with pytest.raises(StudentFailure, match="exit code 7"):
+        Probe(branch).run_cell(CellId("three"), "import os\nos._exit(7)")
+    assert (fork.alive, branch.alive) == (True, False)
+    other = Fork(sandbox, LIMITS, fork)
+    assert Probe(other).get("x") == [1]
+    fork.close()
+    deadline = time.monotonic() + 5
+    while Path(f"/proc/{other.pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    with pytest.raises(StudentFailure):
+        Probe(other).get("x")
+
+
+@pytest.mark.parametrize("how", ["os.fork = None", "os.fork = lambda: 5", "os.fork = lambda: 1 / 0", "os.close(3)"])
+def test_a_process_that_prevents_a_branch_fails_by_itself(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr("autograder.sandbox.fork.BRANCH_SECONDS", 0.3)
+    fork = Fork(sandbox, LIMITS)
+    with pytest.raises(StudentFailure):  # noqa: PT012 - closing the connection shows at once
+        Probe(fork).run_cell(CellId("one"), f"import os\n{how}")
+        Fork(sandbox, LIMITS, fork)
+    fork.close()
+    other = Fork(sandbox, LIMITS)
+    Probe(other).run_cell(CellId("one"), "x = 1")
+    other.close()
+
+
+def test_time_in_which_a_process_waits_for_a_processor_is_not_counted(sandbox: Sandbox) -> None:
+    busy = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(4 * (os.cpu_count() or 1))]
+    try:
+        fork = Fork(sandbox, LIMITS)
+        budget = Budget(60)
+        fork.start_clock(budget)
+        spin = "import time\nstart = time.process_time()\nwhile time.process_time() - start < 0.5:\n    pass\n"
+        Probe(fork).run_cell(CellId("one"), spin)
+        fork.stop_clock()
+        assert 60 - budget.left == pytest.approx(0.5, abs=0.15)
+        fork.close()
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
+def test_the_time_of_other_processes_and_idle_time_count(sandbox: Sandbox) -> None:
+    fork = Fork(sandbox, LIMITS)
+    for code in (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-Sc', 'for _ in range(10**7): pass'])\n",
+        "import time\ntime.sleep(0.5)\n",
+    ):
+        budget = Budget(60)
+        fork.start_clock(budget)
+        Probe(fork).run_cell(CellId("one"), code)
+        fork.stop_clock()
+        assert 60 - budget.left > 0.15
+    fork.close()
 
 
 @pytest.mark.parametrize("claim", [b'[{"map": {"id": 1, "values": [true]}}]', b"[true]", b'[{"map": {"id": 1.0}}]'])
