@@ -22,7 +22,7 @@ from autograder.grading.jobs import Graded, Options
 from autograder.grading.pool import Pool
 
 MIB = 1 << 20
-IMPORTS = "import helpers\nfrom package.inner import two\n\ndef double(x):\n    return helpers.factor * two * x / 2\n"
+IMPORTS = "import helpers\nfrom package.inner import one\n\ndef double(x):\n    return helpers.factor * one * x\n"
 names = st.text(st.characters(exclude_characters="/\0", codec="utf-8"), min_size=1, max_size=8) | st.sampled_from(
     ["a", "b", "__pycache__", ".hidden", "a.py", "b.py", "__init__.py", "..py", "é.py", "a.b.py", "a.PY", "1.py"]
 )
@@ -70,7 +70,7 @@ def test_links_pipes_and_too_many_or_too_large_modules_are_not_read(tmp_path: Pa
 def hand_in(course: Course, student: str = "ada", factor: int = 2) -> Path:
     folder = course.root / "submitted" / student / NAME
     (folder / "package").mkdir(parents=True)
-    (folder / "package" / "inner.py").write_text("two = 2\n")
+    (folder / "package" / "inner.py").write_text("one = 1\n")
     (folder / "package" / "__init__.py").write_text("")
     (folder / "helpers.py").write_text(f"factor = {factor}\n")
     (folder / f"{NAME}.ipynb").write_bytes(notebook(double=IMPORTS, scale=SCALE))

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import ModuleType
 
 import nbformat
+import pytest
 from cases import CASES, by_the_agent, make, recorded
 from IPython.core.interactiveshell import InteractiveShell
 
@@ -41,6 +42,7 @@ def test_some_of_the_exercises_are_wrong() -> None:
     assert verdicts.count(True) >= 100
 
 
+@pytest.mark.filterwarnings("ignore:.make_tokens_by_line.")  # of IPython, about cells with carriage returns
 def test_cells_that_are_left_as_they_are_have_nothing_for_ipython_to_transform() -> None:
     course, shell = find_course(), CellShell(ModuleType("notebook"))
     for case in CASES:
