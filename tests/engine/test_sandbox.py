@@ -273,7 +273,7 @@ def test_time_in_which_a_process_waits_for_a_processor_is_not_counted(sandbox: S
         spin = "import time\nstart = time.process_time()\nwhile time.process_time() - start < 0.5:\n    pass\n"
         Probe(fork).run_cell(CellId("one"), spin)
         fork.stop_clock()
-        assert 60 - budget.left == pytest.approx(0.5, abs=0.15)
+        assert 60 - budget.left == pytest.approx(0.5, abs=0.3)
         fork.close()
     finally:
         for process in busy:
