@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.base.errors import SubmissionError
 
@@ -42,6 +42,17 @@ def read_modules(folder: Path, besides: Path, max_bytes: int) -> dict[str, bytes
         left -= len(content)
         found[path.relative_to(folder).as_posix()] = content
     return found
+
+
+def is_module(path: PurePosixPath) -> bool:
+    """Whether a relative path is one that `read_modules` reads."""
+    *packages, _ = path.parts
+    return (
+        path.suffix == ".py"
+        and len(packages) <= MAX_DEPTH
+        and "__pycache__" not in packages
+        and all(map(_NAME.fullmatch, (*packages, path.stem)))
+    )
 
 
 def _modules(folder: Path, depth: int) -> Iterator[Path]:

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from gits import Clone, git
@@ -15,6 +15,7 @@ from tiny import DOUBLE, NAME, SCALE, copy_of, filled, notebook
 
 from autograder.base.language import Language
 from autograder.content.course import Course
+from autograder.content.modules import is_module
 from autograder.delivery.git import GitError, Repository
 from autograder.delivery.pull.changes import MAX_REMARKS, Changes, read_changes
 from autograder.delivery.pull.grading import grade_pull
@@ -186,6 +187,28 @@ def test_a_script_in_place_of_the_notebook_is_handed_in(built_once: Course, ada:
     ada.commit({f"{FOLDER}/{NAME}.py": DOUBLE})
     [one], found = taken_of(built_once, ada, tmp_path)
     assert (one.path, one.file.suffix, found.problems) == (f"{FOLDER}/{NAME}.py", ".py", [])
+
+
+def test_modules_beside_a_notebook_can_be_imported(built_once: Course, ada: Clone) -> None:
+    uses = notebook(double="from helpers import factor\nfrom package.inner import one\n"
+                           "def double(x):\n    return factor * one * x\n", scale=SCALE)  # fmt: skip
+    ada.commit({
+        NOTEBOOK: uses, f"{FOLDER}/helpers.py": "factor = 2\n", f"{FOLDER}/package/inner.py": "one = 1\n",
+        f"{FOLDER}/a-b.py": "1 / 0\n", f"{FOLDER}/note.txt": "x",
+    })  # fmt: skip
+    [graded] = grade_pull(built_once, ada.repository, ada.base, "HEAD", "ada", Options()).graded
+    assert graded.result.score == graded.result.max_score
+    ada.commit({f"{FOLDER}/helpers.py": "factor = 2\n" + "#" * (1 << 20)})
+    [graded] = grade_pull(built_once, ada.repository, ada.base, "HEAD", "ada", Options()).graded
+    assert "too large together" in graded.result.problem
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.py", "a/../x.py", "/x.py", ".x.py", "x.txt", "a.b/x.py", "__pycache__/x.py", "a/b/c/d/x.py", "1.py"]
+)
+def test_a_path_that_is_no_plain_module_is_not_written(path: str) -> None:
+    assert not is_module(PurePosixPath(path))
+    assert is_module(PurePosixPath("a/b/c/x.py"))
 
 
 def test_a_script_counts_more_than_a_notebook_that_was_merely_saved_again(

@@ -14,7 +14,7 @@ from autograder.content.course import Course
 from autograder.content.finding import SubmittedFile
 from autograder.delivery.git import Repository
 from autograder.delivery.pull.changes import MAX_REMARKS, PathNote, read_changes, shown
-from autograder.delivery.pull.handed_in import HandedIn, take
+from autograder.delivery.pull.handed_in import HandedIn, take, write_modules
 from autograder.delivery.pull.lines import cell_lines
 from autograder.delivery.release.contents import contents
 from autograder.delivery.release.repository import released_names
@@ -60,6 +60,8 @@ def grade_pull(
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch).resolve()
         taken = take(course, repository, changes, folder)
+        for one in taken:
+            write_modules(repository, head, one, course.limits(one.assignment).submission_bytes)
         results = _grade(course, taken, student, options, pool) if taken else []
         graded = [_graded_file(one, result, folder) for one, result in zip(taken, results, strict=True)]
     language = language or (graded[0].result.language if graded else Language.EN)
@@ -81,7 +83,7 @@ def _grade(
     course: Course, taken: Sequence[HandedIn], student: str, options: Options, pool: Pool | None
 ) -> list[SubmissionResult]:
     """Grade files and give hints. Only profiles of wrong answers that fail the same checks are computed."""
-    jobs = [SubmittedFile(student, one.assignment, one.file) for one in taken]
+    jobs = [SubmittedFile(student, one.assignment, one.file, folder=one.file.parent) for one in taken]
     names = [job.assignment for job in jobs]
     outcomes: dict[Job, Graded] = {}
     failed: dict[str, set[str]] = {}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.base.errors import SubmissionError
 from autograder.base.language import Text
 from autograder.content.course import Course
+from autograder.content.modules import MAX_MODULES, is_module
 from autograder.content.source import read_source
 from autograder.content.submission import read_cells, too_large
-from autograder.delivery.git import Repository
+from autograder.delivery.git import FILE, Repository
 from autograder.delivery.pull.changes import Candidate, Changes, PathNote, shown
 from autograder.delivery.pull.rules import AssignmentPath
 
@@ -62,6 +63,28 @@ def take(course: Course, repository: Repository, changes: Changes, folder: Path)
             ]  # fmt: skip
             taken.append(HandedIn(name, best.path, file, touched, tuple(notes)))
     return taken
+
+
+def write_modules(repository: Repository, head: str, one: HandedIn, max_bytes: int) -> None:
+    """Write the modules that stand beside a submission in the commit `head` beside the file that the grader reads.
+
+    What is too large or too many is written as far as the reader of modules needs to see that it is.
+    """
+    beside = PurePosixPath(one.path).parent
+    written = total = 0
+    for path, mode, blob in repository.tree(head, beside.as_posix()):
+        if mode != FILE or path == one.path or beside not in PurePosixPath(path).parents:
+            continue
+        relative = PurePosixPath(path).relative_to(beside)
+        if not is_module(relative):
+            continue
+        size = repository.size(blob)
+        file = one.file.parent / relative
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(repository.content(blob) if size <= max_bytes else bytes(max_bytes + 1))
+        written, total = written + 1, total + size
+        if written > MAX_MODULES or total > max_bytes:
+            return
 
 
 def _changes_in(course: Course, place: AssignmentPath, file: Path) -> tuple[int, bool]:
