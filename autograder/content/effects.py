@@ -11,8 +11,7 @@ import functools
 import symtable
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
 from autograder.content.definitions import MAX_CODE, PARSE_ERRORS
 
@@ -26,12 +25,11 @@ Names = frozenset[str]
 
 @dataclass(frozen=True)
 class Effects:
-    """What a cell, or all cells up to one, does with global names.
+    """What a cell does with global names.
 
     Attributes:
         binds: the names that it binds or deletes.
         uses: the names that it reads and has not bound itself before.
-        asked: the names for which checks ask.
         needs: the names that its functions read when they are called.
         defines: its functions and classes.
         objects: the bound names that are no imports, functions, classes or constants.
@@ -43,7 +41,6 @@ class Effects:
 
     binds: Names = frozenset()
     uses: Names = frozenset()
-    asked: Names = frozenset()
     needs: Names = frozenset()
     defines: Names = frozenset()
     objects: Names = frozenset()
@@ -52,36 +49,62 @@ class Effects:
     acts: bool = False
     reaches_everything: bool = False
 
-    def __or__(self, other: Effects) -> Effects:
-        parts: dict[str, Any] = {one.name: getattr(self, one.name) | getattr(other, one.name) for one in fields(self)}
-        return Effects(**parts)
 
-    def may_change(self, above: Effects) -> bool:
-        """Whether a cell with these effects may change anything for the cells above."""
-        imported_again = {name for _, name in self.imports & above.imports}
-        imported = {name for _, name in self.imports | above.imports}
-        # A function changes objects that it is given, or that it finds by their names.
-        changeable = above.objects if above.needs.isdisjoint(above.objects) else above.objects | above.defines
+ANY_EFFECTS = Effects(reaches_everything=True)
+
+
+class Above:
+    """What the cells above a cell do. Adding a cell, and asking about one, takes time for this cell alone."""
+
+    def __init__(self) -> None:
+        self._imports: set[tuple[str, str]] = set()
+        self._imported: set[str] = set()
+        self._needs: set[str] = set()
+        self._defines: set[str] = set()
+        self._objects: set[str] = set()
+        self._asked: set[str] = set()
+        self._functions_find_objects = False
+
+    def add(self, cell: Effects) -> None:
+        self._imports |= cell.imports
+        self._imported.update(name for _, name in cell.imports)
+        self._needs |= cell.needs
+        self._defines |= cell.defines
+        self._objects |= cell.objects
+        if not (cell.needs.isdisjoint(self._objects) and cell.objects.isdisjoint(self._needs)):
+            self._functions_find_objects = True
+
+    def add_asked(self, names: Names) -> None:
+        """Add the names for which checks ask."""
+        self._asked |= names
+
+    def may_be_changed_by(self, cell: Effects) -> bool:
+        binds = cell.binds - {name for _, name in cell.imports & self._imports}  # without what is imported once more
         return (
-            self.reaches_everything
-            or not (above.needs | above.asked).isdisjoint(self.binds - imported_again)
-            or not self.alters.isdisjoint(imported | above.defines)
-            or (self.acts and not self.uses.isdisjoint(changeable))
+            cell.reaches_everything
+            or not (binds.isdisjoint(self._needs) and binds.isdisjoint(self._asked))
+            or not cell.alters.isdisjoint({name for _, name in cell.imports})
+            or not (cell.alters.isdisjoint(self._imported) and cell.alters.isdisjoint(self._defines))
+            or (cell.acts and not self._changeable_is_disjoint(cell.uses))
         )
+
+    def _changeable_is_disjoint(self, uses: Names) -> bool:
+        # A function changes objects that it is given, or that it finds by their names.
+        return uses.isdisjoint(self._objects) and (not self._functions_find_objects or uses.isdisjoint(self._defines))
 
 
 @functools.lru_cache(MAX_CELLS)
 def effects(code: str) -> Effects:
     """The effects of one cell. One that is too long or not Python, such as one with magics, may change anything."""
     if len(code) > MAX_CODE:
-        return Effects(reaches_everything=True)
+        return ANY_EFFECTS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(code)
             table = symtable.symtable(code, "cell", "exec")
     except PARSE_ERRORS:
-        return Effects(reaches_everything=True)
+        return ANY_EFFECTS
     imports = frozenset(_imports(tree))
     imported = frozenset(name for _, name in imports)
     defines = frozenset(one.name for one in tree.body if isinstance(one, DEFINITIONS))

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.content.effects import Effects, effects
+from autograder.content.definitions import MAX_TOTAL
+from autograder.content.effects import ANY_EFFECTS, Above, effects
 from autograder.content.source import CHECK_PREFIX, Cell, Source
 
 
@@ -44,22 +45,25 @@ def _cut(
     last = {cell.grade_id.removeprefix(CHECK_PREFIX): number for number, cell in enumerate(cells)}
     done: list[Stage] = []
     run = list(first)
-    above = Effects()
+    above = Above()
     for cell in run:
-        above |= effects(cell.code)
+        above.add(effects(cell.code))
+    left = MAX_TOTAL
     waiting: set[str] = set()  # exercises whose place has passed
     for number, cell in enumerate(cells):
         if cell.grade_id not in fixed and cell.code.strip():
-            own = effects(cell.code)
-            if waiting and own.may_change(above):
+            left -= len(cell.code)
+            own = effects(cell.code) if left >= 0 else ANY_EFFECTS
+            if waiting and above.may_be_changed_by(own):
                 done.append(Stage(tuple(run), frozenset(waiting)))
                 run, waiting = [], set()
             run.append(cell)
-            above |= own
+            above.add(own)
+            if cell.grade_id in model_answers:
+                above.add_asked(own.binds)
         exercise = cell.grade_id.removeprefix(CHECK_PREFIX)
-        if cell.grade_id in model_answers:
-            # The checks will ask for what the exercise defines.
-            above |= Effects(asked=effects(cell.code).binds | effects(model_answers[exercise]).binds)
+        if exercise in model_answers:
+            above.add_asked(effects(model_answers[exercise]).binds)
         if exercise in model_answers and last[exercise] == number:
             waiting.add(exercise)
     rest = set(model_answers).difference(*(stage.exercises for stage in done))

@@ -15,8 +15,10 @@ from tiny import NAME, TINY
 from autograder.base.errors import SubmissionError
 from autograder.base.language import LANGUAGE_KEY, Language
 from autograder.content.course import load_course
+from autograder.content.definitions import MAX_CODE, MAX_TOTAL
 from autograder.content.py_percent import read_percent
-from autograder.content.source import read_source
+from autograder.content.source import Cell, read_source
+from autograder.content.stages import stages
 from autograder.content.submission import MAX_CELLS, read_cells, read_submission
 from autograder.wire.cell_ids import CellId
 
@@ -205,3 +207,13 @@ def test_sources_have_the_code_cells_that_jupytext_makes_of_them() -> None:
         assert [cell["source"] for cell in ours] == [cell.source for cell in by_jupytext]
         for key in ("nbgrader", "tags"):
             assert [cell["metadata"].get(key) for cell in ours] == [cell.metadata.get(key) for cell in by_jupytext]
+
+
+def test_cells_beyond_a_bound_are_not_parsed_and_count_as_able_to_change_anything() -> None:
+    """Otherwise a submission of the largest allowed size would keep a worker busy for minutes."""
+    exercise = Cell(CellId(SOURCE.exercises[0]), "x = 1", 1)
+    long = Cell(CellId(number=2), "\n".join(f"a{n} = 1" for n in range(MAX_CODE // 20)), 2)
+    last = Cell(CellId(number=3), "def new():\n    pass\n", 3)
+    assert len(stages([exercise, long, last], SOURCE)) == 1
+    many = [long] * (MAX_TOTAL // len(long.code) + 1)
+    assert len(stages([exercise, *many, last], SOURCE)) == 2
